@@ -1,0 +1,103 @@
+// What the clients of all services have in common.
+#ifndef USHER_CLIENT_HPP
+#define USHER_CLIENT_HPP
+
+#include <usher/detail/operation.hpp>
+#include <usher/engine.hpp>
+#include <usher/result.hpp>
+#include <usher/secret.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace usher {
+
+namespace detail {
+class client_state;
+}
+
+/// How far a client has used its quota.
+struct quota_usage {
+    quota_usage() = default;
+    std::uint64_t admitted = 0;
+    std::uint64_t refused = 0;              ///< answers with status 429
+    std::size_t waiting = 0;                ///< calls that wait for admission now
+    std::size_t in_flight = 0;
+    double requests_per_second = 0;         ///< the pace at which requests are admitted; 0: unlimited
+};
+
+/// Credentials, base address, quota and defaults; a small value, copied freely.
+///
+/// Clients with the same base address and the same key share one quota on their engine.
+/// *Lifetime*: holds on to what it needs of the engine. *Thread safety*: that of the engine.
+class basic_client {
+public:
+    /// *Errors*: `std::invalid_argument` for a base address that is not https (or http to a loopback address), has
+    /// user information, query or fragment, and for an empty key or one with control characters.
+    basic_client(const engine& engine, const detail::service_info& service, secret key, client_options options);
+
+    const std::shared_ptr<detail::client_state>& state() const noexcept { return state_; }
+    quota_usage usage() const;
+
+private:
+    std::shared_ptr<detail::client_state> state_;
+};
+
+namespace detail {
+
+/// A call whose request is encoded: what the endpoint functions hand over.
+class prepared_call;
+using prepared_call_ptr = std::unique_ptr<prepared_call, void (*)(prepared_call*)>;
+
+/// Checks and encodes a request. Errors are kept in it and reported when it runs.
+/// `params` is an object of type `*operation.params`, or null when the operation has none.
+prepared_call_ptr prepare(const std::shared_ptr<client_state>& client, const operation_info& operation,
+                          std::span<const std::string_view> path, const void* params, const call_options& options);
+
+/// Runs a call. `target` is an object of type `*operation.result`; it is left default when there is an error.
+boost::asio::awaitable<result<void>> execute(prepared_call_ptr call, void* target);
+
+} // namespace detail
+
+/// Calls any operation by its description, with its parameters by name in one JSON object (path, query,
+/// header and body members; a body that is not an object under `body`; an upload as `"@path"`), and returns
+/// the decoded answer encoded again, or an empty text when the operation answers without content.
+/// *Errors*: those of the typed function; a parameter that is missing, unknown or of the wrong type is
+/// `invalid_request` and named.
+boost::asio::awaitable<result<std::string>> call_json(basic_client client, const detail::operation_info& operation,
+                                                      std::string params, call_options options = call_options());
+
+/// Encodes a generated type as JSON.
+/// Decodes one: *Errors*: `decode`, naming the JSON pointer, what was expected and what was found.
+namespace json {
+std::string encode(const detail::type_info& type, const void* object);
+result<void> decode(const detail::type_info& type, void* object, std::string_view text);
+} // namespace json
+
+/// `to_json(user)`: a generated object as JSON text.
+template <class T>
+    requires requires(const T* p) { usher_type(p); }
+std::string to_json(const T& object)
+{
+    return json::encode(usher_type(&object), &object);
+}
+
+/// `from_json<clerk::user>(text)`. *Errors*: `decode`, see above. Unknown members are skipped.
+template <class T>
+    requires requires(const T* p) { usher_type(p); }
+result<T> from_json(std::string_view text)
+{
+    T object;
+    auto done = json::decode(usher_type(&object), &object, text);
+    if (!done)
+        return done.error();
+    return object;
+}
+
+} // namespace usher
+
+#endif

@@ -1,0 +1,126 @@
+// What can be said of an engine, a client and a call.
+#ifndef USHER_OPTIONS_HPP
+#define USHER_OPTIONS_HPP
+
+#include <usher/quota.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace usher {
+
+class observer;
+
+/// Limits of time for one attempt; each phase that ends late is an error that names it. Zero is not allowed:
+/// nothing waits for ever.
+struct phase_timeouts {
+    phase_timeouts() = default;
+    std::chrono::milliseconds pool{30'000};      ///< waiting for a free connection
+    std::chrono::milliseconds connect{10'000};   ///< name resolution and TCP, all addresses together
+    std::chrono::milliseconds handshake{10'000}; ///< TLS
+    std::chrono::milliseconds first_byte{30'000};///< from the last byte sent to the first byte of the answer
+    std::chrono::milliseconds whole{60'000};     ///< one attempt from its connection to the end of its answer
+};
+
+/// When a failed attempt is followed by another. Defaults are the figures of Clerk's API document.
+struct retry_policy {
+    retry_policy() = default;
+    int max_attempts = 8;                            ///< 1: no second attempt
+    std::chrono::milliseconds initial_backoff{500};
+    std::chrono::milliseconds max_backoff{60'000};
+    double multiplier = 1.5;
+    std::chrono::milliseconds max_elapsed{3'600'000};///< no attempt begins later than this after the call
+    /// Also repeat a POST or PATCH that may have taken effect. Leave it off unless doing it twice is harmless.
+    bool repeat_unsafe = false;
+    /// Repeat a POST or PATCH answered with 503 and Retry-After, which says that nothing was done.
+    bool repeat_unavailable = true;
+
+    static retry_policy none()
+    {
+        retry_policy policy;
+        policy.max_attempts = 1;
+        return policy;
+    }
+};
+
+/// Who goes first when the quota is short.
+enum class lane : std::uint8_t { interactive, bulk };
+
+/// What an answer looked like on the wire, when a call was told to keep it.
+struct raw_answer {
+    raw_answer() = default;
+    int status = 0;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+};
+
+/// What one call may say beyond its parameters. Every member has a default that suits a server.
+struct call_options {
+    call_options() = default;
+    /// The whole call: waiting, all attempts, backoff.
+    std::chrono::milliseconds deadline{120'000};
+    lane priority = lane::interactive;
+    /// Instead of the client's.
+    std::optional<retry_policy> retry;
+    /// Instead of the client's.
+    std::optional<phase_timeouts> timeouts;
+    /// Further headers. *Errors*: a name or value that HTTP does not allow, or one of the client's own headers, is `invalid_request`.
+    std::vector<std::pair<std::string, std::string>> headers;
+    /// Check documented bounds (lengths, ranges, patterns, required members) before anything is sent.
+    bool validate = true;
+    /// Filled with the answer as it came, if set. It has to live until the call ends.
+    raw_answer* keep_raw = nullptr;
+};
+
+/// What an engine may hold and how long.
+struct engine_options {
+    engine_options() = default;
+    std::size_t max_connections_per_origin = 64;
+    std::size_t max_connections = 256;
+    /// Connections being set up at once, per origin.
+    std::size_t max_connecting = 16;
+    /// Calls that wait for a connection, per origin; one more is refused as `overloaded`.
+    std::size_t max_waiting = 100'000;
+    std::chrono::milliseconds idle_time{60'000};
+    /// Connections are replaced at this age, give or take 10 %, which also picks up changes of DNS.
+    std::chrono::milliseconds life_time{600'000};
+    /// Answers: bytes of the header block, bytes of the body, depth of the JSON.
+    std::size_t max_header_size = 32 * 1024;
+    std::uint64_t max_body_size = 64 * 1024 * 1024;
+    std::size_t max_depth = 64;
+    /// PEM file of certificate authorities, instead of the system's.
+    std::string ca_file;
+    /// The same as text; both may be given.
+    std::string ca_pem;
+    /// Seed of the jitter in backoff and lifetimes; 0: from the system.
+    std::uint64_t seed = 0;
+};
+
+/// What a client is made of beside its credentials.
+struct client_options {
+    client_options() = default;
+    /// Where the service is, with its path prefix. Empty: as the API document says.
+    /// `https://…`, or `http://` to a loopback address.
+    std::string base_url;
+    /// Empty: the version that this library was made from.
+    std::string api_version;
+    /// The instance's limit. Not set: as the key's prefix says (`sk_live_`, `sk_test_`), else unlimited.
+    std::optional<usher::quota> quota;
+    /// Put in front of usher's own product name in `User-Agent`.
+    std::string user_agent;
+    phase_timeouts timeouts;
+    retry_policy retry;
+    /// Told of every attempt. May be empty.
+    std::shared_ptr<usher::observer> watcher;
+};
+
+} // namespace usher
+
+#endif
