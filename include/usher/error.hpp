@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -69,7 +70,7 @@ struct error_details {
     stop_reason stopped = stop_reason::not_retryable;
     int status = 0;
     int attempts = 0;
-    const char* operation = "";            ///< operationId, static
+    std::string operation;                 ///< operationId
     std::string text;                      ///< what happened, in one line; no secret, no query string
     boost::system::error_code code;        ///< the cause below, if there was one
     std::vector<service_error> errors;     ///< the service's own, in its order
