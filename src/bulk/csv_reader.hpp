@@ -1,0 +1,53 @@
+// Reads records from CSV with a header line (RFC 4180: quoted fields may hold delimiters, quotes and line ends).
+//
+// The splitting is libcsv's. It is fed line by line, so that the line of every record is known, and the raw lines of the
+// record under way are kept: when a quote turns out wrong (a line that is torn inside a quoted field swallows the lines
+// after it), the first of them is reported alone and reading begins again with the next one.
+// Invariants. `raw_` holds the bytes of the record under way, which began in line `record_line_`.
+#ifndef USHER_BULK_CSV_READER_HPP
+#define USHER_BULK_CSV_READER_HPP
+
+#include <usher/bulk/record.hpp>
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace usher::bulk {
+
+class csv_reader final : public record_reader {
+public:
+    /// `required`: columns that the header must have. `known`: all columns that mean something; others are kept too.
+    csv_reader(source_format format, std::vector<std::string> required);
+    ~csv_reader() override;
+
+    void feed(std::string_view bytes) override;
+    void finish() override;
+    std::optional<source_record> next() override;
+
+private:
+    struct parser;
+
+    void feed_line(std::string_view line);
+    void row_ended();
+    void take_header();
+    void first_line_is_bad(std::string problem);
+    void restart();
+
+    source_format format_;
+    std::vector<std::string> required_;
+    std::unique_ptr<parser> parser_;
+    std::vector<std::string> header_;
+    std::deque<source_record> ready_;
+    std::string partial_;
+    std::string raw_;
+    std::uint64_t line_ = 1;
+    std::uint64_t record_line_ = 1;
+    std::uint64_t offset_ = 0;
+    bool first_bytes_ = true;
+};
+
+} // namespace usher::bulk
+
+#endif

@@ -1,0 +1,85 @@
+// Which reader a format needs, and how a failure of an earlier run becomes a record again.
+#include "bulk/csv_reader.hpp"
+#include "bulk/json_reader.hpp"
+
+#include <boost/json/parse.hpp>
+
+namespace usher::bulk {
+
+namespace {
+
+std::string_view text_member(const boost::json::object& object, std::string_view name)
+{
+    const auto* value = object.if_contains(name);
+    return value && value->is_string() ? std::string_view(value->get_string()) : std::string_view();
+}
+
+/// A text that could not be read may have been mended in the failures file.
+void read_again(source_record& record, std::string_view text)
+{
+    boost::system::error_code failed;
+    auto value = boost::json::parse(text, failed);
+    if (!failed && value.is_object()) {
+        record.fields = std::move(value.get_object());
+        return;
+    }
+    record.text = text;
+    record.problem = record.format == source_format::clerk_csv
+                         ? "a row that could not be read: mend it in the file that it came from"
+                         : "still not a JSON object: mend \"source_text\", or put the record under \"source\"";
+}
+
+source_record from_failure(boost::json::object failure, std::string_view text)
+{
+    source_record record;
+    const auto format = parse_source_format(text_member(failure, "from"));
+    if (!format || *format == source_format::failures) {
+        record.text = text;
+        record.problem = "not a line of a failures file: \"from\" does not name a format";
+        return record;
+    }
+    record.format = *format;
+    if (const auto* line = failure.if_contains("line"); line && line->is_int64() && line->get_int64() > 0)
+        record.line = static_cast<std::uint64_t>(line->get_int64());
+    if (auto* source = failure.if_contains("source"); source && source->is_object()) {
+        record.fields = std::move(source->get_object());
+    } else if (failure.contains("source_text")) {
+        read_again(record, text_member(failure, "source_text"));
+    } else {
+        record.text = text;
+        record.problem = "not a line of a failures file: it has no \"source\"";
+    }
+    return record;
+}
+
+} // namespace
+
+std::string_view to_string(source_format format) noexcept
+{
+    switch (format) {
+    case source_format::auth0: return "auth0";
+    case source_format::clerk_csv: return "clerk-csv";
+    case source_format::failures: return "failures";
+    }
+    return "";
+}
+
+std::optional<source_format> parse_source_format(std::string_view name) noexcept
+{
+    for (auto format : {source_format::auth0, source_format::clerk_csv, source_format::failures})
+        if (to_string(format) == name)
+            return format;
+    return std::nullopt;
+}
+
+std::unique_ptr<record_reader> make_reader(source_format format)
+{
+    switch (format) {
+    case source_format::clerk_csv: return std::make_unique<csv_reader>(format, std::vector<std::string>{"id"});
+    case source_format::failures: return std::make_unique<json_reader>(format, from_failure);
+    case source_format::auth0: break;
+    }
+    return std::make_unique<json_reader>(format);
+}
+
+} // namespace usher::bulk
