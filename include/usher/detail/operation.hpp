@@ -16,15 +16,17 @@ struct path_parameter {
 enum class page_style : std::uint8_t {
     none,
     offset, ///< limit and offset: the next offset is the one before plus the number of items
-    token   ///< a member of the answer is sent back as a parameter until it is empty
+    token,  ///< a member of the answer is sent back as a parameter until it is empty
+    cursor, ///< a member of the last item is sent back as a parameter until a page is short
+    number  ///< the parameter counts pages from 0
 };
 
 /// How a listing is read page by page.
 struct page_info {
     page_style style;
     std::string_view items;           ///< member of the answer that holds the array; empty: the answer is the array
-    std::string_view request_member;  ///< offset: "offset"; token: the parameter that takes the token
-    std::string_view response_member; ///< token: the member of the answer that holds the next token
+    std::string_view request_member;  ///< parameter that moves on from page to page
+    std::string_view response_member; ///< token: member of the answer with the next token; cursor: member of the last item
     std::string_view size_member;     ///< parameter that says how many items a page has at most
     std::uint32_t largest;            ///< largest page that the document allows
     std::string_view order_by;        ///< order that is stable while records are added, or empty

@@ -1,0 +1,112 @@
+#include "call/answer.hpp"
+
+#include <boost/json/parse.hpp>
+
+#include <algorithm>
+
+namespace usher::detail {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::size_t most_error_text = 64 * 1024;
+constexpr std::size_t most_kept_text = 2 * 1024;
+
+std::string text_at(const json::object& object, std::string_view name)
+{
+    const auto* value = object.if_contains(name);
+    const auto* text = value == nullptr ? nullptr : value->if_string();
+    return text == nullptr ? std::string() : std::string(text->data(), text->size());
+}
+
+service_error clerk_error(const json::object& object)
+{
+    service_error error;
+    error.code = text_at(object, "code");
+    error.message = text_at(object, "message");
+    error.long_message = text_at(object, "long_message");
+    if (const auto* meta = object.if_contains("meta"); meta != nullptr && meta->is_object())
+        error.meta = meta->get_object();
+    return error;
+}
+
+// The error_code of the first ErrorInfo among the details, which says more than the gRPC code.
+std::string scalekit_code(const json::object& body)
+{
+    if (const auto* details = body.if_contains("details"); details != nullptr && details->is_array())
+        for (const auto& detail : details->get_array())
+            if (detail.is_object())
+                if (auto code = text_at(detail.get_object(), "error_code"); !code.empty())
+                    return code;
+    const auto* code = body.if_contains("code");
+    return code != nullptr && code->is_int64() ? std::to_string(code->get_int64()) : text_at(body, "code");
+}
+
+} // namespace
+
+void answer::begin(const response_head& head)
+{
+    status_ = head.status;
+    if (raw_ != nullptr) {
+        raw_->status = head.status;
+        raw_->headers = head.headers;
+        raw_->body.clear();
+    }
+    decoding_ = is_success() && type_ != nullptr && target_ != nullptr;
+    if (decoding_)
+        decode_.start(*type_, target_, limits_);
+}
+
+void answer::body(std::string_view piece)
+{
+    has_body_ = has_body_ || !piece.empty();
+    if (raw_ != nullptr)
+        raw_->body.append(piece);
+    if (decoding_)
+        // After a failure the rest is only read, so that the connection can be used again.
+        failed_ = failed_ || !decode_.write(piece);
+    else if (!is_success())
+        text_.append(piece.substr(0, most_error_text - std::min(most_error_text, text_.size())));
+}
+
+bool answer::finish()
+{
+    if (!decoding_)
+        return true;
+    if (!has_body_) {
+        decode_error_ = "the answer has no body where " + std::string(type_->name) + " was expected";
+        return false;
+    }
+    if (!failed_ && decode_.finish())
+        return true;
+    decode_error_ = "the answer is not what was expected: " + decode_.failure().message();
+    return false;
+}
+
+void read_service_error(std::string_view body, error_details& details)
+{
+    boost::system::error_code ec;
+    const auto parsed = json::parse(body, ec);
+    if (!ec && parsed.is_object()) {
+        const auto& object = parsed.get_object();
+        if (auto trace = text_at(object, "clerk_trace_id"); !trace.empty())
+            details.trace_id = std::move(trace);
+        if (const auto* errors = object.if_contains("errors"); errors != nullptr && errors->is_array())
+            for (const auto& entry : errors->get_array())
+                if (entry.is_object())
+                    details.errors.push_back(clerk_error(entry.get_object()));
+        if (details.errors.empty() && object.contains("message")) {
+            service_error error;
+            error.code = scalekit_code(object);
+            error.message = text_at(object, "message");
+            if (const auto* more = object.if_contains("details"))
+                error.meta["details"] = *more;
+            details.errors.push_back(std::move(error));
+        }
+    }
+    if (details.errors.empty())
+        details.body = body.substr(0, most_kept_text);
+}
+
+} // namespace usher::detail

@@ -1,0 +1,154 @@
+#include "call/attempt.hpp"
+
+#include "retry/retry_after.hpp"
+
+#include <boost/asio/ssl/error.hpp>
+
+#include <algorithm>
+
+namespace usher::detail {
+
+namespace {
+
+// A certificate that was refused will be refused again; so will a message that breaks the protocol's rules.
+bool is_permanent(const attempt& a)
+{
+    if (a.failure == error_kind::protocol)
+        return true;
+    return a.failure == error_kind::tls && a.code.category() == boost::asio::error::get_ssl_category();
+}
+
+bool is_closed(const attempt& a)
+{
+    return a.failure == error_kind::connection;
+}
+
+std::string status_text(int status)
+{
+    switch (status) {
+    case 401:
+        return "the credentials were refused";
+    case 403:
+        return "the credentials do not allow this";
+    case 404:
+        return "not found";
+    case 429:
+        return "the rate limit was reached";
+    default:
+        return status >= 500 ? "the service failed" : "the service refused the request";
+    }
+}
+
+} // namespace
+
+void attempt::fail(error_kind kind, call_stage where, std::string what, boost::system::error_code ec)
+{
+    failure = kind;
+    stage = where;
+    text = std::move(what);
+    code = ec;
+}
+
+void attempt::settle(const exchange_report& report, const response_head& head, answer& taken)
+{
+    wire = report;
+    if (report.failure != error_kind::none)
+        return fail(report.failure, report.stage, report.text, report.code);
+    stage = call_stage::body;
+    status = taken.status();
+    from_service.trace_id = head.trace_id;
+    if (taken.is_success()) {
+        if (!taken.finish())
+            fail(error_kind::decode, call_stage::body, taken.decode_error());
+        return;
+    }
+    if (!head.retry_after.empty())
+        retry_after = retry::parse_retry_after(head.retry_after, head.date, std::chrono::system_clock::now());
+    read_service_error(taken.text(), from_service);
+    fail(error_kind::service, call_stage::body, status_text(status));
+}
+
+retry::decision attempt_series::decide(const attempt& ended)
+{
+    ++attempts_;
+    retry::decision next;
+    if (ended.failure != error_kind::none) {
+        const auto now = std::chrono::steady_clock::now();
+        retry::attempt_report report;
+        report.idempotent = retry::is_idempotent(call_.operation.method);
+        report.has_if_match = call_.has_if_match;
+        report.reached = ended.wire.reached;
+        report.reused_connection = ended.reused;
+        report.connection_closed = is_closed(ended);
+        report.status = ended.status;
+        report.failure = ended.failure;
+        report.permanent = is_permanent(ended);
+        const auto& errors = ended.from_service.errors;
+        report.resource_locked = std::any_of(errors.begin(), errors.end(), [](const auto& e) { return e.code == "resource_locked"; });
+        report.retry_after = ended.retry_after;
+        report.attempts = attempts_;
+        report.backoffs = backoffs_;
+        report.elapsed = now - begun_;
+        report.to_deadline = deadline_ - now;
+        next = retry::decide(policy_, report, call_.client->engine->random);
+        backoffs_ += next.is_backoff ? 1 : 0;
+    }
+    notify(ended, next);
+    return next;
+}
+
+error attempt_series::error_of(attempt&& last, stop_reason stopped) const
+{
+    auto details = std::move(last.from_service);
+    details.kind = last.failure;
+    details.stage = last.stage;
+    details.stopped = stopped;
+    details.status = last.status;
+    details.attempts = attempts_;
+    details.operation = call_.operation.id;
+    details.text = std::move(last.text);
+    details.code = last.code;
+    details.retry_after = last.retry_after;
+    if (last.wire.reached == progress::not_sent)
+        details.outcome = call_outcome::not_sent;
+    else
+        details.outcome = last.wire.reached == progress::answered ? call_outcome::answered : call_outcome::unknown;
+    return error(std::move(details));
+}
+
+void attempt_series::notify(const attempt& ended, const retry::decision& next) const
+{
+    auto& counters = call_.client->engine->counters;
+    ++counters.attempts;
+    counters.retries += next.retry ? 1 : 0;
+    counters.rate_limited += ended.status == 429 ? 1 : 0;
+    counters.bytes_sent += ended.wire.bytes_sent;
+    counters.bytes_received += ended.wire.bytes_received;
+    const auto& watcher = call_.client->options.watcher;
+    if (!watcher)
+        return;
+    attempt_event event;
+    event.operation = call_.operation.id;
+    event.method = call_.operation.method;
+    event.path = call_.operation.path;
+    event.attempt = attempts_;
+    event.status = ended.status;
+    event.failure = ended.failure;
+    event.stage = ended.stage;
+    event.reused_connection = ended.reused;
+    event.will_retry = next.retry;
+    event.admission = ended.admitted - ended.begun;
+    event.pool = ended.leased - ended.admitted;
+    const auto& wire = ended.wire;
+    if (wire.reached >= progress::answering)
+        event.first_byte = wire.first_byte - wire.started;
+    if (wire.ended >= wire.started)
+        event.exchange = wire.ended - wire.started;
+    event.backoff = next.wait;
+    event.bytes_sent = wire.bytes_sent;
+    event.bytes_received = wire.bytes_received;
+    event.trace_id = ended.from_service.trace_id;
+    watcher->on_attempt(event);
+}
+
+} // namespace usher::detail

@@ -1,0 +1,57 @@
+// What is known of one attempt, and what the caller is told of it.
+#ifndef USHER_CALL_ATTEMPT_HPP
+#define USHER_CALL_ATTEMPT_HPP
+
+#include "call/answer.hpp"
+#include "call/prepared_call.hpp"
+#include "retry/decide.hpp"
+
+namespace usher::detail {
+
+struct attempt {
+    attempt() = default;
+    error_kind failure = error_kind::none;
+    call_stage stage = call_stage::admission;
+    boost::system::error_code code;
+    std::string text;
+    bool reused = false;
+    int status = 0;
+    std::optional<std::chrono::seconds> retry_after;
+    error_details from_service; ///< errors, trace id and body of an error answer
+    exchange_report wire;
+    time_point begun;
+    time_point admitted;
+    time_point leased;
+
+    void fail(error_kind kind, call_stage where, std::string what, boost::system::error_code ec = {});
+    /// Takes over how an exchange ended: transport failure, error status, undecodable answer or success.
+    void settle(const exchange_report& report, const response_head& head, answer& taken);
+};
+
+/// Decides whether another attempt follows, over the attempts of one call.
+class attempt_series {
+public:
+    attempt_series(const prepared_call& call, const retry_policy& policy, time_point begun, time_point deadline)
+        : call_(call), policy_(policy), begun_(begun), deadline_(deadline)
+    {
+    }
+
+    /// Counts the attempt, decides, and tells the counters and the observer.
+    retry::decision decide(const attempt& ended);
+    /// What the caller is told when `last` was the last attempt.
+    error error_of(attempt&& last, stop_reason stopped) const;
+
+private:
+    void notify(const attempt& ended, const retry::decision& next) const;
+
+    const prepared_call& call_;
+    const retry_policy& policy_;
+    time_point begun_;
+    time_point deadline_;
+    int attempts_ = 0;
+    int backoffs_ = 0;
+};
+
+} // namespace usher::detail
+
+#endif

@@ -1,0 +1,93 @@
+#include "call/engine_state.hpp"
+
+#include <openssl/evp.h>
+
+#include <array>
+#include <random>
+#include <stdexcept>
+
+namespace usher {
+
+namespace detail {
+
+namespace {
+
+void require(bool holds, const char* option)
+{
+    if (!holds)
+        throw std::invalid_argument(std::string("engine option ") + option + " is out of range");
+}
+
+engine_options checked(engine_options options)
+{
+    using namespace std::chrono_literals;
+    require(options.max_connections_per_origin > 0, "max_connections_per_origin");
+    require(options.max_connections > 0, "max_connections");
+    require(options.max_connecting > 0, "max_connecting");
+    require(options.idle_time > 0ms, "idle_time");
+    require(options.life_time > 0ms, "life_time");
+    require(options.max_header_size >= 1024 && options.max_header_size <= 16 * 1024 * 1024, "max_header_size");
+    require(options.max_body_size > 0, "max_body_size");
+    require(options.max_depth > 0, "max_depth");
+    return options;
+}
+
+// Keys are told apart by digest, so that a second copy of them does not stay in memory.
+std::string digest_of(const secret& key)
+{
+    std::array<unsigned char, 32> digest{};
+    const auto text = key.reveal();
+    unsigned int size = 0;
+    if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
+        throw std::runtime_error("OpenSSL could not compute SHA-256");
+    return {digest.begin(), digest.end()};
+}
+
+} // namespace
+
+engine_state::engine_state(boost::asio::any_io_executor executor_, engine_options options_)
+    : executor(std::move(executor_)), options(checked(std::move(options_))),
+      deadlines(std::make_shared<deadline_queue>(executor)), connections(executor, deadlines, options, counters),
+      random(options.seed != 0 ? options.seed : (static_cast<std::uint64_t>(std::random_device()()) << 32) | std::random_device()())
+{
+}
+
+std::shared_ptr<schedule::limiter> engine_state::limiter_for(const base_url& url, const secret& key, const usher::quota& quota)
+{
+    auto& entry = limiters_[url.origin() + url.prefix + '\n' + digest_of(key)];
+    if (!entry)
+        entry = std::make_shared<schedule::limiter>(executor, quota);
+    return entry;
+}
+
+} // namespace detail
+
+engine::engine(boost::asio::any_io_executor executor, engine_options options)
+    : state_(std::make_shared<detail::engine_state>(std::move(executor), std::move(options)))
+{
+}
+
+engine::~engine()
+{
+    state_->connections.close_idle();
+}
+
+boost::asio::any_io_executor engine::get_executor() const noexcept
+{
+    return state_->executor;
+}
+
+engine_counters engine::counters() const noexcept
+{
+    auto counters = state_->counters;
+    counters.connections = state_->connections.connections();
+    counters.idle_connections = state_->connections.idle();
+    return counters;
+}
+
+void engine::close_idle()
+{
+    state_->connections.close_idle();
+}
+
+} // namespace usher

@@ -1,0 +1,58 @@
+// What an engine is made of.
+#ifndef USHER_CALL_ENGINE_STATE_HPP
+#define USHER_CALL_ENGINE_STATE_HPP
+
+#include <usher/engine.hpp>
+#include <usher/secret.hpp>
+
+#include "pool/pool.hpp"
+#include "retry/rng.hpp"
+#include "schedule/limiter.hpp"
+
+namespace usher::detail {
+
+class engine_state {
+public:
+    engine_state(boost::asio::any_io_executor executor, engine_options options);
+    engine_state(const engine_state&) = delete;
+    engine_state& operator=(const engine_state&) = delete;
+
+    /// The limiter of one instance: clients with the same address and key share it.
+    std::shared_ptr<schedule::limiter> limiter_for(const base_url& url, const secret& key, const usher::quota& quota);
+
+    boost::asio::any_io_executor executor;
+    engine_options options;
+    engine_counters counters;
+    std::shared_ptr<deadline_queue> deadlines;
+    pool connections;
+    retry::rng random;
+
+private:
+    std::map<std::string, std::shared_ptr<schedule::limiter>> limiters_;
+};
+
+/// Counts a call from its begin to its end, however it ends.
+class call_scope {
+public:
+    explicit call_scope(engine_counters& counters) : counters_(counters)
+    {
+        ++counters_.calls;
+        ++counters_.in_flight;
+    }
+    call_scope(const call_scope&) = delete;
+    call_scope& operator=(const call_scope&) = delete;
+    ~call_scope()
+    {
+        --counters_.in_flight;
+        ++(answered_ ? counters_.answers : counters_.errors);
+    }
+    void answered() noexcept { answered_ = true; }
+
+private:
+    engine_counters& counters_;
+    bool answered_ = false;
+};
+
+} // namespace usher::detail
+
+#endif

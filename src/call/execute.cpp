@@ -1,0 +1,150 @@
+// The way of a request, from top to bottom: admit, lease, exchange, observe, decide, and around again.
+#include "call/attempt.hpp"
+#include "json/reset.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+namespace usher::detail {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using clock = std::chrono::steady_clock;
+
+namespace {
+
+exchange_limits limits_of(const engine_options& options, const phase_timeouts& timeouts, time_point deadline, bool keep_headers)
+{
+    exchange_limits limits{};
+    limits.max_header = options.max_header_size;
+    limits.max_body = options.max_body_size;
+    limits.first_byte = timeouts.first_byte;
+    limits.end = std::min(deadline, clock::now() + timeouts.whole);
+    limits.keep_headers = keep_headers;
+    return limits;
+}
+
+decode_limits decode_limits_of(const engine_options& options)
+{
+    decode_limits limits;
+    limits.max_depth = options.max_depth;
+    limits.max_size = options.max_body_size;
+    return limits;
+}
+
+void not_admitted(attempt& a, const error_code& ec)
+{
+    if (ec == schedule::admission_error::timed_out)
+        a.fail(error_kind::timeout, call_stage::admission, "the quota gives no place before the deadline");
+    else if (ec == schedule::admission_error::overloaded)
+        a.fail(error_kind::overloaded, call_stage::admission, "too many calls wait for the quota");
+    else
+        a.fail(error_kind::cancelled, call_stage::admission, "cancelled by the caller");
+}
+
+time_point idle_until(const response_head& head)
+{
+    // A server that says when it closes is left two seconds before that.
+    return head.keep_alive_timeout ? clock::now() + *head.keep_alive_timeout - std::chrono::seconds(2) : time_point::max();
+}
+
+} // namespace
+
+asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
+{
+    auto& call = *owned;
+    auto& engine = *call.client->engine;
+    auto& limits = *call.client->limits;
+    call_scope scope(engine.counters);
+    const auto begun = clock::now();
+    const auto deadline = begun + call.options.deadline;
+    const auto& policy = call.options.retry ? *call.options.retry : call.client->options.retry;
+    const auto& timeouts = call.options.timeouts ? *call.options.timeouts : call.client->options.timeouts;
+    if (call.failure) {
+        call.failure->operation = call.operation.id;
+        co_return error(std::move(*call.failure));
+    }
+
+    attempt_series series(call, policy, begun, deadline);
+    for (;;) {
+        attempt a;
+        a.begun = clock::now();
+
+        schedule::held_ticket ticket(limits);
+        if (auto admitted = limits.try_admit(call.operation.index, call.options.priority)) {
+            ticket.pass() = std::move(*admitted);
+        } else {
+            const auto ec = co_await limits.admit(call.operation.index, call.options.priority, deadline, ticket.pass());
+            if (ec)
+                not_admitted(a, ec);
+        }
+        a.admitted = clock::now();
+
+        lease leased;
+        if (a.failure == error_kind::none) {
+            leased = engine.connections.try_acquire(call.client->origin, a.admitted);
+            a.reused = static_cast<bool>(leased);
+            if (!leased) {
+                auto acquired = co_await engine.connections.acquire(call.client->origin, timeouts, deadline);
+                leased = std::move(acquired.taken);
+                a.reused = leased && leased->exchanges > 0;
+                if (!leased)
+                    a.fail(acquired.failure, acquired.stage, std::move(acquired.text), acquired.code);
+            }
+        }
+        a.leased = clock::now();
+
+        if (leased && call.source && !call.source->rewind()) {
+            a.fail(error_kind::invalid_request, call_stage::write, "the file to upload can't be read again");
+        } else if (leased) {
+            const auto request = call.wire();
+            answer taken(leased->decode, call.operation.result, target, decode_limits_of(engine.options), call.options.keep_raw);
+            ticket.sending();
+            exchange_machine machine(*leased, *engine.deadlines, request, taken,
+                                     limits_of(engine.options, timeouts, deadline, call.options.keep_raw != nullptr));
+            for (;;) {
+                const auto need = machine.advance();
+                if (need == io_state::ready || need == io_state::failed)
+                    break;
+                error_code ec;
+                if (auto* socket = leased->io->socket()) {
+                    auto [waited] = co_await socket->async_wait(wait_type_of(need), asio::as_tuple(asio::deferred));
+                    ec = waited;
+                } else {
+                    ec = co_await leased->io->wait(need);
+                }
+                if (ec || leased->watch.expired) {
+                    machine.interrupt(ec);
+                    break;
+                }
+            }
+            a.settle(machine.report(), leased->reader.head(), taken);
+            if (machine.report().reusable)
+                leased.give_back(idle_until(leased->reader.head()));
+        }
+        if (a.status != 0)
+            ticket.answered(schedule::answer_info(a.status, a.retry_after));
+        leased.reset();
+
+        const auto next = series.decide(a);
+        if (a.failure == error_kind::none) {
+            scope.answered();
+            co_return result<void>();
+        }
+        if (!next.retry)
+            co_return series.error_of(std::move(a), next.stopped);
+        if (target != nullptr)
+            reset_value(*call.operation.result, target);
+        if (next.wait > next.wait.zero()) {
+            asio::steady_timer backoff(engine.executor, next.wait);
+            auto [ec] = co_await backoff.async_wait(asio::as_tuple(asio::deferred));
+            if (ec) {
+                a.fail(error_kind::cancelled, call_stage::backoff, "cancelled by the caller while it waited to try again");
+                co_return series.error_of(std::move(a), stop_reason::cancelled);
+            }
+        }
+    }
+}
+
+} // namespace usher::detail

@@ -1,0 +1,142 @@
+// Listings, page by page: the untyped half.
+#include <usher/pages.hpp>
+
+#include "call/client_state.hpp"
+#include "call/page_members.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <utility>
+
+namespace usher::detail {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+namespace {
+
+struct object_deleter {
+    const type_info* type = nullptr;
+    void operator()(void* object) const noexcept { type->destroy(object); }
+};
+using object_ptr = std::unique_ptr<void, object_deleter>;
+
+// What the fetch and the listing share; the fetch may be the last to hold it.
+struct page_fetch {
+    explicit page_fetch(asio::any_io_executor executor) : wake(std::move(executor)) {}
+
+    asio::steady_timer wake;
+    asio::cancellation_signal stop;
+    object_ptr answer;
+    error failure;
+    bool running = false;
+    bool there = false;
+};
+
+asio::awaitable<void> fetch_page(std::shared_ptr<page_fetch> fetch, prepared_call_ptr call, const type_info* type)
+{
+    fetch->answer = object_ptr(type->create(), object_deleter{type});
+    auto done = co_await execute(std::move(call), fetch->answer.get());
+    fetch->failure = done ? error() : done.error();
+}
+
+} // namespace
+
+class page_source {
+public:
+    page_source(std::shared_ptr<client_state> client, const operation_info& operation, std::vector<std::string> path,
+                std::shared_ptr<void> params, const call_options& options, const page_source_ops& ops)
+        : client_(std::move(client)), operation_(operation), path_(std::move(path)), params_(std::move(params)),
+          options_(options), ops_(ops), fetch_(std::make_shared<page_fetch>(client_->engine->executor))
+    {
+        prepare_first_page(operation_, params_.get());
+    }
+    page_source(const page_source&) = delete;
+    page_source& operator=(const page_source&) = delete;
+    ~page_source() { fetch_->stop.emit(asio::cancellation_type::terminal); }
+
+    bool ended() const noexcept { return ended_; }
+    const std::shared_ptr<page_fetch>& fetch() const noexcept { return fetch_; }
+
+    void start()
+    {
+        if (fetch_->running || fetch_->there)
+            return;
+        std::vector<std::string_view> path(path_.begin(), path_.end());
+        auto call = prepare(client_, operation_, path, params_.get(), options_);
+        fetch_->running = true;
+        asio::co_spawn(client_->engine->executor, fetch_page(fetch_, std::move(call), operation_.result),
+                       asio::bind_cancellation_slot(fetch_->stop.slot(), [fetch = fetch_](std::exception_ptr failed) {
+                           fetch->running = false;
+                           fetch->there = true;
+                           if (failed)
+                               fetch->failure = cancelled();
+                           fetch->wake.cancel();
+                       }));
+    }
+
+    // Hands the page over and begins the next one. An error leaves everything where it was.
+    result<void> take(void* items)
+    {
+        fetch_->there = false;
+        if (fetch_->failure)
+            return fetch_->failure;
+        const auto next = next_page_of(operation_, fetch_->answer.get(), params_.get());
+        ops_.take(fetch_->answer.get(), items);
+        fetch_->answer.reset();
+        ended_ = !next;
+        if (next)
+            start();
+        return {};
+    }
+
+    static error cancelled()
+    {
+        error_details details;
+        details.kind = error_kind::cancelled;
+        details.text = "cancelled by the caller";
+        details.stopped = stop_reason::cancelled;
+        return error(std::move(details));
+    }
+
+private:
+    std::shared_ptr<client_state> client_;
+    const operation_info& operation_;
+    std::vector<std::string> path_;
+    std::shared_ptr<void> params_;
+    call_options options_;
+    page_source_ops ops_;
+    std::shared_ptr<page_fetch> fetch_;
+    bool ended_ = false;
+};
+
+std::shared_ptr<page_source> make_page_source(const std::shared_ptr<client_state>& client, const operation_info& operation,
+                                              std::vector<std::string> path, std::shared_ptr<void> params,
+                                              const call_options& options, const page_source_ops& ops)
+{
+    return std::make_shared<page_source>(client, operation, std::move(path), std::move(params), options, ops);
+}
+
+asio::awaitable<result<void>> next_page(std::shared_ptr<page_source> source, void* items)
+{
+    if (source->ended())
+        co_return result<void>();
+    source->start();
+    const auto fetch = source->fetch();
+    while (fetch->running) {
+        // The call behind it has a deadline of its own: this wait can't outlast it.
+        fetch->wake.expires_at(asio::steady_timer::time_point::max());
+        auto [ec] = co_await fetch->wake.async_wait(asio::as_tuple(asio::deferred));
+        const auto state = co_await asio::this_coro::cancellation_state;
+        if (ec && state.cancelled() != asio::cancellation_type::none)
+            co_return page_source::cancelled();
+    }
+    co_return source->take(items);
+}
+
+} // namespace usher::detail

@@ -1,0 +1,54 @@
+// From a host name to a connection that can carry a request.
+//
+// Vocabulary. *Resolving* yields addresses; a *race* tries them one after another, each a little after the one before it,
+// until the first is connected (RFC 8305); the *handshake* makes TLS of it.
+// Invariants. Every step ends at the deadline. A name look-up that hangs holds up nobody: it is left behind.
+#ifndef USHER_NET_DIAL_HPP
+#define USHER_NET_DIAL_HPP
+
+#include <usher/error.hpp>
+
+#include "core/base_url.hpp"
+#include "net/connection.hpp"
+#include "net/tls.hpp"
+
+#include <vector>
+
+namespace usher::detail {
+
+/// Addresses of one origin, kept for a while.
+struct address_cache {
+    std::vector<boost::asio::ip::tcp::endpoint> addresses;
+    time_point until;
+};
+
+struct dial_target {
+    base_url url;
+    std::shared_ptr<const tls_context> tls; ///< null for plain http
+    std::shared_ptr<tls_sessions> sessions;
+    address_cache addresses;
+};
+
+struct dial_limits {
+    std::chrono::milliseconds connect;   ///< name resolution and TCP
+    std::chrono::milliseconds handshake;
+    time_point end;
+};
+
+struct dial_result {
+    dial_result() = default;
+    std::unique_ptr<connection> made; ///< null: it failed
+    error_kind failure = error_kind::none;
+    call_stage stage = call_stage::resolve;
+    boost::system::error_code code;
+    std::string text;
+    bool resumed = false;
+};
+
+/// Connects. *Cancellation*: at any point; what was begun is closed.
+boost::asio::awaitable<dial_result> dial(boost::asio::any_io_executor executor, std::shared_ptr<deadline_queue> deadlines,
+                                         std::shared_ptr<dial_target> target, dial_limits limits);
+
+} // namespace usher::detail
+
+#endif

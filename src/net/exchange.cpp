@@ -1,0 +1,217 @@
+#include "net/exchange.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace usher::detail {
+
+using boost::system::error_code;
+
+namespace {
+
+constexpr std::size_t body_copied_up_to = 64 * 1024;
+constexpr std::size_t piece = 64 * 1024;
+constexpr std::size_t input_size = 32 * 1024;
+
+} // namespace
+
+exchange_machine::exchange_machine(connection& on, deadline_queue& deadlines, const wire_request& request, answer_sink& sink,
+                                   const exchange_limits& limits)
+    : on_(on), deadlines_(deadlines), request_(request), limits_(limits)
+{
+    report_.started = std::chrono::steady_clock::now();
+    on_.watch.expired = false;
+    deadlines_.set(on_.watch, limits_.end);
+    on_.reader.start(sink, limits.max_header, limits.max_body, limits.keep_headers);
+    if (on_.input.empty())
+        on_.input.resize(input_size);
+    compose_head();
+    ++on_.exchanges;
+}
+
+exchange_machine::~exchange_machine()
+{
+    deadlines_.remove(on_.watch);
+}
+
+void exchange_machine::compose_head()
+{
+    auto& out = on_.output;
+    out.clear();
+    const auto length = request_.source != nullptr ? request_.source->size() : request_.body.size();
+    out.append(request_.method).append(" ").append(request_.target).append(" HTTP/1.1\r\n");
+    out.append(request_.client_block).append(request_.call_block);
+    if (!request_.content_type.empty())
+        out.append("Content-Type: ").append(request_.content_type).append("\r\n");
+    if (length != 0 || request_.method != "GET") {
+        char digits[24];
+        auto* end = std::end(digits);
+        auto* begin = end;
+        auto rest = length;
+        do {
+            *--begin = static_cast<char>('0' + rest % 10);
+            rest /= 10;
+        } while (rest != 0);
+        out.append("Content-Length: ").append(begin, end).append("\r\n");
+    }
+    out.append("\r\n");
+    if (request_.source != nullptr) {
+        source_left_ = length;
+    } else if (request_.body.size() <= body_copied_up_to) {
+        out.append(request_.body);
+    } else {
+        body_apart_ = true;
+    }
+}
+
+bool exchange_machine::refill()
+{
+    // The head has gone out; what follows of a streamed body goes through the same buffer.
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(piece, source_left_));
+    on_.output.resize(wanted);
+    const auto got = request_.source->read(on_.output.data(), wanted);
+    on_.output.resize(got);
+    written_ = 0;
+    source_left_ -= got;
+    return got != 0;
+}
+
+io_state exchange_machine::advance()
+{
+    if (!reading_) {
+        const auto state = write();
+        if (state != io_state::ready)
+            return state;
+        // The answer can't be there yet: what was just sent has to travel first.
+        return io_state::want_read;
+    }
+    return read();
+}
+
+io_state exchange_machine::write()
+{
+    for (;;) {
+        io_result done;
+        if (written_ < on_.output.size()) {
+            done = on_.io->write_some(on_.output.data() + written_, on_.output.size() - written_);
+            written_ += done.bytes;
+        } else if (body_apart_ && body_written_ < request_.body.size()) {
+            done = on_.io->write_some(request_.body.data() + body_written_, request_.body.size() - body_written_);
+            body_written_ += done.bytes;
+        } else if (source_left_ > 0) {
+            if (!refill())
+                return fail(error_kind::invalid_request, call_stage::write, "the file to upload became shorter while it was sent");
+            continue;
+        } else {
+            break;
+        }
+        if (done.state == io_state::want_read || done.state == io_state::want_write)
+            return done.state;
+        if (done.state != io_state::ready)
+            return fail(error_kind::connection, call_stage::write, "the connection broke while the request was written", done.error);
+        report_.bytes_sent += done.bytes;
+        report_.reached = progress::partly_sent;
+    }
+    report_.reached = progress::sent;
+    report_.stage = call_stage::first_byte;
+    report_.all_sent = std::chrono::steady_clock::now();
+    reading_ = true;
+    deadlines_.set(on_.watch, std::min(limits_.end, report_.all_sent + limits_.first_byte));
+    return io_state::ready;
+}
+
+io_state exchange_machine::read()
+{
+    for (;;) {
+        if (on_.input_end == on_.input.size()) {
+            if (on_.input_begin > 0) {
+                std::memmove(on_.input.data(), on_.input.data() + on_.input_begin, on_.input_end - on_.input_begin);
+                on_.input_end -= on_.input_begin;
+                on_.input_begin = 0;
+            } else if (on_.input.size() < limits_.max_header + input_size) {
+                on_.input.resize(limits_.max_header + input_size);
+            } else {
+                return fail(error_kind::protocol, call_stage::body, "the header block of the answer passes the limit");
+            }
+        }
+        const auto got = on_.io->read_some(on_.input.data() + on_.input_end, on_.input.size() - on_.input_end);
+        if (got.state == io_state::want_read || got.state == io_state::want_write)
+            return got.state;
+        if (got.state != io_state::ready)
+            return end_of_stream(got);
+        if (report_.reached == progress::sent) {
+            report_.reached = progress::answering;
+            report_.stage = call_stage::body;
+            report_.first_byte = std::chrono::steady_clock::now();
+            deadlines_.set(on_.watch, limits_.end);
+        }
+        report_.bytes_received += got.bytes;
+        on_.input_end += got.bytes;
+        const auto state = take_input();
+        if (state != io_state::want_read)
+            return state;
+    }
+}
+
+io_state exchange_machine::take_input()
+{
+    error_code ec;
+    const auto used = on_.reader.put({on_.input.data() + on_.input_begin, on_.input_end - on_.input_begin}, ec);
+    on_.input_begin += used;
+    if (on_.input_begin == on_.input_end)
+        on_.input_begin = on_.input_end = 0;
+    if (ec)
+        return fail(error_kind::protocol, call_stage::body,
+                    response_reader::is_limit(ec) ? "the answer passes a limit" : "the answer is not valid HTTP", ec);
+    return on_.reader.done() ? finish() : io_state::want_read;
+}
+
+io_state exchange_machine::end_of_stream(const io_result& result)
+{
+    // An orderly end may be what marks the end of the body; a cut never is.
+    if (result.state == io_state::closed && on_.reader.head_done()) {
+        error_code ec;
+        on_.reader.put_eof(ec);
+        if (!ec && on_.reader.done())
+            return finish();
+    }
+    const bool nothing_came = report_.reached == progress::sent;
+    return fail(error_kind::connection, report_.stage,
+                nothing_came ? "the connection ended before an answer came" : "the connection ended within the answer",
+                result.error);
+}
+
+io_state exchange_machine::finish()
+{
+    report_.reached = progress::answered;
+    report_.ended = std::chrono::steady_clock::now();
+    report_.reusable = on_.reader.keep_alive() && on_.input_begin == on_.input_end;
+    deadlines_.remove(on_.watch);
+    return io_state::ready;
+}
+
+io_state exchange_machine::fail(error_kind kind, call_stage stage, const char* text, error_code ec)
+{
+    report_.failure = kind;
+    report_.stage = stage;
+    report_.text = text;
+    report_.code = ec;
+    report_.ended = std::chrono::steady_clock::now();
+    deadlines_.remove(on_.watch);
+    return io_state::failed;
+}
+
+void exchange_machine::interrupt(const error_code& ec)
+{
+    if (on_.watch.expired)
+        fail(error_kind::timeout, report_.stage,
+             report_.stage == call_stage::write        ? "the request could not be written in time"
+             : report_.stage == call_stage::first_byte ? "no answer came in time"
+                                                       : "the answer did not end in time");
+    else if (ec == boost::asio::error::operation_aborted)
+        fail(error_kind::cancelled, report_.stage, "cancelled by the caller", ec);
+    else
+        fail(error_kind::connection, report_.stage, "waiting on the connection failed", ec);
+}
+
+} // namespace usher::detail
