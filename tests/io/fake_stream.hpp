@@ -1,0 +1,82 @@
+// A stream that gives what the test says and fails at the operation that the test names.
+#ifndef USHER_TESTS_FAKE_STREAM_HPP
+#define USHER_TESTS_FAKE_STREAM_HPP
+
+#include "net/stream.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <string>
+
+namespace usher::tests {
+
+/// What is shared by a fake stream and the test that watches it.
+struct fake_wire {
+    std::string to_read;                     ///< what the peer sends
+    std::string written;                     ///< what the peer got
+    std::size_t read_at_once = std::numeric_limits<std::size_t>::max();
+    std::size_t write_at_once = std::numeric_limits<std::size_t>::max();
+    bool pause_between = false;              ///< every other operation has to be waited for
+    std::size_t fail_at = std::numeric_limits<std::size_t>::max(); ///< number of the operation that fails, from 0
+    boost::system::error_code fail_with = boost::asio::error::connection_reset;
+    bool end_after_input = false;            ///< orderly end behind to_read, instead of silence
+    std::size_t operations = 0;
+    int waits = 0;
+    bool cancelled = false;
+    bool closed = false;
+};
+
+class fake_stream final : public detail::stream {
+public:
+    explicit fake_stream(fake_wire& wire) : wire_(wire) {}
+    ~fake_stream() override { wire_.closed = true; }
+
+    detail::io_result read_some(char* data, std::size_t size) noexcept override
+    {
+        if (const auto early = gate(detail::io_state::want_read); early.state != detail::io_state::ready)
+            return early;
+        const auto bytes = std::min({size, wire_.read_at_once, wire_.to_read.size() - read_});
+        if (bytes == 0)
+            return wire_.end_after_input ? detail::io_result{detail::io_state::closed, 0, boost::asio::error::eof}
+                                         : detail::io_result{detail::io_state::want_read, 0, {}};
+        wire_.to_read.copy(data, bytes, read_);
+        read_ += bytes;
+        return {detail::io_state::ready, bytes, {}};
+    }
+
+    detail::io_result write_some(const char* data, std::size_t size) noexcept override
+    {
+        if (const auto early = gate(detail::io_state::want_write); early.state != detail::io_state::ready)
+            return early;
+        const auto bytes = std::min(size, wire_.write_at_once);
+        wire_.written.append(data, bytes);
+        return {detail::io_state::ready, bytes, {}};
+    }
+
+    boost::asio::awaitable<boost::system::error_code> wait(detail::io_state) override
+    {
+        ++wire_.waits;
+        co_return boost::system::error_code();
+    }
+
+    void cancel() noexcept override { wire_.cancelled = true; }
+    void close() noexcept override { wire_.closed = true; }
+
+private:
+    detail::io_result gate(detail::io_state wanted) noexcept
+    {
+        if (wire_.operations++ == wire_.fail_at)
+            return {detail::io_state::failed, 0, wire_.fail_with};
+        if (wire_.pause_between && (paused_ = !paused_))
+            return {wanted, 0, {}};
+        return {};
+    }
+
+    fake_wire& wire_;
+    std::size_t read_ = 0;
+    bool paused_ = false;
+};
+
+} // namespace usher::tests
+
+#endif

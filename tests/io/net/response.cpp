@@ -1,0 +1,75 @@
+#include "net/response.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace usher::detail;
+
+namespace {
+
+struct text_sink final : answer_sink {
+    void begin(const response_head&) override { ++begun; }
+    void body(std::string_view piece) override { text += piece; }
+    int begun = 0;
+    std::string text;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(response)
+
+BOOST_AUTO_TEST_CASE(cut_at_every_byte_gives_the_same_answer)
+{
+    const std::string answer = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 429 Too Many Requests\r\nRetry-After: 7\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+                               "CF-Ray: ray1\r\nKeep-Alive: timeout=15, max=100\r\nContent-Length: 4\r\n\r\nbody";
+    for (std::size_t cut = 0; cut <= answer.size(); ++cut) {
+        text_sink sink;
+        response_reader reader;
+        reader.start(sink, 4096, 100, true);
+        boost::system::error_code ec;
+        const auto used = reader.put(std::string_view(answer).substr(0, cut), ec);
+        BOOST_TEST(!ec, cut);
+        const auto rest = reader.done() ? 0 : reader.put(std::string_view(answer).substr(used), ec);
+        BOOST_TEST(!ec, cut);
+        BOOST_TEST(used + rest == answer.size());
+        BOOST_TEST(reader.done(), cut);
+        const auto& head = reader.head();
+        BOOST_TEST(head.status == 429);
+        BOOST_TEST(head.retry_after == "7");
+        BOOST_TEST(head.date == "Sun, 06 Nov 1994 08:49:37 GMT");
+        BOOST_TEST(head.trace_id == "ray1");
+        BOOST_TEST(head.keep_alive_timeout->count() == 15);
+        BOOST_TEST(head.headers.size() == 5U);
+        BOOST_TEST(sink.text == "body");
+        BOOST_TEST(sink.begun == 1);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_reader_forgets_the_answer_before)
+{
+    text_sink sink;
+    response_reader reader;
+    boost::system::error_code ec;
+    reader.start(sink, 4096, 100, false);
+    reader.put("HTTP/1.1 429 X\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n", ec);
+    reader.start(sink, 4096, 100, false);
+    reader.put("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", ec);
+    BOOST_TEST(!ec);
+    BOOST_TEST(reader.head().status == 200);
+    BOOST_TEST(reader.head().retry_after.empty());
+    BOOST_TEST(!reader.head().keep_alive_timeout.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_nonsense_keep_alive_is_ignored)
+{
+    for (const auto* text : {"timeout", "timeout=", "timeout=-3", "timeout=99999999999", "max=5"}) {
+        text_sink sink;
+        response_reader reader;
+        boost::system::error_code ec;
+        reader.start(sink, 4096, 100, false);
+        reader.put(std::string("HTTP/1.1 200 OK\r\nKeep-Alive: ") + text + "\r\nContent-Length: 0\r\n\r\n", ec);
+        BOOST_TEST(reader.done());
+        BOOST_TEST(!reader.head().keep_alive_timeout.has_value(), text);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
