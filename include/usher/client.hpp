@@ -13,6 +13,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 namespace usher {
 
@@ -24,10 +26,10 @@ class client_state;
 struct quota_usage {
     quota_usage() = default;
     std::uint64_t admitted = 0;
-    std::uint64_t refused = 0;              ///< answers with status 429
-    std::size_t waiting = 0;                ///< calls that wait for admission now
+    std::uint64_t refused = 0; ///< answers with status 429
+    std::size_t waiting = 0;   ///< calls that wait for admission now
     std::size_t in_flight = 0;
-    double requests_per_second = 0;         ///< the pace at which requests are admitted; 0: unlimited
+    double requests_per_second = 0; ///< the pace at which requests are admitted; 0: unlimited
 };
 
 /// Credentials, base address, quota and defaults; a small value, copied freely.
@@ -78,17 +80,23 @@ std::string encode(const detail::type_info& type, const void* object);
 result<void> decode(const detail::type_info& type, void* object, std::string_view text);
 } // namespace json
 
-/// `to_json(user)`: a generated object as JSON text.
+namespace detail {
+
+/// A generated type: its table is found by its namespace.
 template <class T>
-    requires requires(const T* p) { usher_type(p); }
+concept described = std::is_same_v<decltype(usher_type(std::declval<const T*>())), const type_info&>;
+
+} // namespace detail
+
+/// `to_json(user)`: a generated object as JSON text.
+template <detail::described T>
 std::string to_json(const T& object)
 {
     return json::encode(usher_type(&object), &object);
 }
 
 /// `from_json<clerk::user>(text)`. *Errors*: `decode`, see above. Unknown members are skipped.
-template <class T>
-    requires requires(const T* p) { usher_type(p); }
+template <detail::described T>
 result<T> from_json(std::string_view text)
 {
     T object;

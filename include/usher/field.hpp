@@ -18,6 +18,15 @@ struct null_t {
 /// Sets a member to JSON null, which is not the same as leaving it out.
 inline constexpr null_t null{0};
 
+namespace detail {
+
+/// A container that a braced list of its elements can fill; a text is none.
+template <class Range>
+concept list_of_elements =
+    std::is_object_v<typename Range::value_type> && !std::is_convertible_v<Range, std::string_view>;
+
+} // namespace detail
+
 /// A member that a request may leave out, set to null, or give a value.
 ///
 /// Three states, because a PATCH means something different by each: an absent member keeps what the
@@ -34,15 +43,12 @@ public:
     field(null_t) noexcept : null_(true) {}
 
     template <class U = T>
-        requires(std::is_convertible_v<U &&, T> && !std::is_same_v<std::remove_cvref_t<U>, field> &&
+        requires(std::is_convertible_v<U&&, T> && !std::is_same_v<std::remove_cvref_t<U>, field> &&
                  !std::is_same_v<std::remove_cvref_t<U>, null_t>)
-    field(U&& value) : value_(std::forward<U>(value))
-    {
-    }
+    field(U&& value) : value_(std::forward<U>(value)) {}
 
     /// Elements of a list: `params.email_address = {"ada@example.com"};`
-    template <class Range = T>
-        requires requires { typename Range::value_type; } && (!std::is_convertible_v<Range, std::string_view>)
+    template <detail::list_of_elements Range = T>
     field& operator=(std::initializer_list<typename Range::value_type> elements)
     {
         value_.emplace(elements);
@@ -58,7 +64,7 @@ public:
     }
 
     template <class U = T>
-        requires(std::is_convertible_v<U &&, T> && !std::is_same_v<std::remove_cvref_t<U>, field> &&
+        requires(std::is_convertible_v<U&&, T> && !std::is_same_v<std::remove_cvref_t<U>, field> &&
                  !std::is_same_v<std::remove_cvref_t<U>, null_t>)
     field& operator=(U&& value)
     {
