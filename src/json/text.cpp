@@ -1,0 +1,119 @@
+#include "json/text.hpp"
+
+#include <array>
+
+namespace usher::detail {
+namespace {
+
+/// What stands after the backslash: 0 for a byte that needs none, 'u' for the long form.
+constexpr auto escapes = [] {
+    std::array<char, 256> table{};
+    for (std::size_t c = 0; c != 0x20; ++c)
+        table[c] = 'u';
+    table['\b'] = 'b';
+    table['\f'] = 'f';
+    table['\n'] = 'n';
+    table['\r'] = 'r';
+    table['\t'] = 't';
+    table['"'] = '"';
+    table['\\'] = '\\';
+    return table;
+}();
+
+} // namespace
+
+char32_t take_code_point(std::string_view& text) noexcept
+{
+    const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(text[index]); };
+    const unsigned char first = byte(0);
+    std::size_t length = 1;
+    char32_t code = first;
+    char32_t least = 0;
+    if (first >= 0x80) {
+        if (first >= 0xc2 && first <= 0xdf) {
+            length = 2;
+            code = first & 0x1fU;
+            least = 0x80;
+        } else if (first >= 0xe0 && first <= 0xef) {
+            length = 3;
+            code = first & 0x0fU;
+            least = 0x800;
+        } else if (first >= 0xf0 && first <= 0xf4) {
+            length = 4;
+            code = first & 0x07U;
+            least = 0x10000;
+        } else {
+            length = 0;
+        }
+        if (length > text.size())
+            length = 0;
+        for (std::size_t i = 1; i < length; ++i) {
+            if ((byte(i) & 0xc0U) != 0x80U) {
+                length = 0;
+                break;
+            }
+            code = (code << 6) | (byte(i) & 0x3fU);
+        }
+        if (length == 0 || code < least || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) {
+            text.remove_prefix(1);
+            return bad_code_point;
+        }
+    }
+    text.remove_prefix(length);
+    return code;
+}
+
+bool is_utf8(std::string_view text) noexcept
+{
+    while (!text.empty())
+        if (take_code_point(text) == bad_code_point)
+            return false;
+    return true;
+}
+
+std::size_t count_code_points(std::string_view text) noexcept
+{
+    std::size_t count = 0;
+    for (const char c : text)
+        count += (static_cast<unsigned char>(c) & 0xc0U) != 0x80U ? 1 : 0;
+    return count;
+}
+
+void append_quoted(std::string_view text, std::string& out)
+{
+    static constexpr char digits[] = "0123456789abcdef";
+    out += '"';
+    std::size_t from = 0;
+    for (std::size_t i = 0; i != text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        const char escape = escapes[byte];
+        if (escape == 0) [[likely]]
+            continue;
+        out.append(text, from, i - from);
+        from = i + 1;
+        out += '\\';
+        out += escape;
+        if (escape == 'u') {
+            out += "00";
+            out += digits[byte >> 4];
+            out += digits[byte & 0xfU];
+        }
+    }
+    out.append(text, from);
+    out += '"';
+}
+
+void append_pointer_token(std::string_view token, std::string& pointer)
+{
+    pointer += '/';
+    for (const char c : token) {
+        if (c == '~')
+            pointer += "~0";
+        else if (c == '/')
+            pointer += "~1";
+        else
+            pointer += c;
+    }
+}
+
+} // namespace usher::detail
