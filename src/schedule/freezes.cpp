@@ -18,9 +18,10 @@ void freezes::refused(std::uint16_t endpoint, time_point now, time_point until)
         if (other.refused <= now - window_)
             continue;
         ++lately;
-        shortest = std::min(shortest, other.until);
+        if (other.until > now)
+            shortest = std::min(shortest, other.until);
     }
-    if (lately >= several)
+    if (lately >= several && shortest != time_point::max())
         instance_ = std::max(instance_, shortest);
 }
 

@@ -60,7 +60,7 @@ public:
     /// Waits for a ticket and puts it into `out`: first come, first served in each lane, interactive before bulk
     /// (waiting_line.hpp says how far). A frozen endpoint holds up nobody else.
     ///
-    /// *Errors*: `timed_out` at the deadline, or at once when the predicted start is after it (the prediction leans to
+    /// *Errors*: `timed_out` at the deadline, or at once when the predicted start is not before it (the prediction leans to
     /// the early side); `overloaded` at once; `cancelled`. `out` is valid exactly when there is no error.
     /// *Cancellation*: terminal, and partial and total where the coroutine's cancellation state lets them through:
     /// leaves the line, draws on nothing. *Lifetime*: `out` until it ends; the limiter is kept.

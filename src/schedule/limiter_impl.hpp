@@ -126,7 +126,7 @@ boost::system::error_code basic_limiter<Clock>::join(waiter& one, time_point dea
     const auto earliest = pacer_.earliest(one.endpoint(), now);
     const auto ahead = static_cast<duration::rep>(line_.ahead_of(one.endpoint(), one.priority(), pacer_, now));
     const auto start = (earliest == time_point::max() ? now : earliest) + ahead * pacer_.interval();
-    if (start > deadline)
+    if (start >= deadline)
         return admission_error::timed_out;
     line_.push(one);
     pump();
