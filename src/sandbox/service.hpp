@@ -1,0 +1,83 @@
+#pragma once
+
+#include "sandbox/check.hpp"
+#include "sandbox/limiter.hpp"
+#include "sandbox/router.hpp"
+#include "sandbox/store.hpp"
+#include "sandbox/synthesize.hpp"
+
+#include <memory>
+#include <set>
+#include <unordered_map>
+
+namespace usher::sandbox {
+
+struct reply
+{
+    reply() = default;
+
+    int status = 200;
+    int retry_after = -1;
+    std::string body;
+    std::string trace_id;                    // of an error
+    const fault* failing = nullptr;          // what shall go wrong with this answer
+    bool refused = false;                    // by a limit
+};
+
+// The services without their wire: a request and the time in, an answer out. No clock, no socket, no thread; whoever
+// shares it between threads locks it.
+//
+// A request goes: route → fault that drops it → credentials → limits → fault that answers it → validation → action.
+class backend
+{
+public:
+    explicit backend(options how);
+
+    void handle(const request& asked, instant now, std::int64_t wall, reply& to);
+
+    [[nodiscard]] const options& how() const { return how_; }
+    [[nodiscard]] options& how() { return how_; }
+    void set_limits(const limits& quota, instant now);
+    void set_faults(std::vector<fault> faults);
+    [[nodiscard]] std::uint64_t faults_made() const { return faults_made_; }
+
+    [[nodiscard]] std::size_t count(std::string_view collection) const;
+    void add_users(std::size_t count, std::string_view key, instant now, std::int64_t wall);
+    void clear();
+
+private:
+    struct instance
+    {
+        instance(const limits& quota, bool production, instant now, std::uint64_t seed) : limit(quota, production, now), made(seed) {}
+        store kept;
+        limiter limit;
+        synthesizer made;
+    };
+    struct fault_state
+    {
+        fault what;
+        std::uint32_t seen = 0;
+        std::uint32_t done = 0;
+    };
+
+    void refuse(reply& to, service of, problems why);
+    std::string_view check_credentials(const request& asked, const operation& of, problems& why) const;
+    instance& instance_of(std::string_view key, instant now);
+    const fault* next_fault(const operation& of);
+    void perform(instance& of, call& asked, instant now, std::int64_t wall, reply& to);
+    void resolve_slug(instance& of, call& asked);
+
+    options how_;
+    std::vector<std::unique_ptr<api>> documents_;
+    router routes_;
+    std::set<std::string, std::less<>> creatable_;
+    std::unordered_map<std::string, std::unique_ptr<instance>> instances_;
+    instance* first_ = nullptr;              // machine keys belong to it
+    std::vector<fault_state> faults_;
+    std::uint64_t faults_made_ = 0;
+    std::vector<std::string_view> captures_; // scratch
+    random traces_;
+    std::optional<instant> started_;
+};
+
+} // namespace usher::sandbox
