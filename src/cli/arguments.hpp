@@ -1,0 +1,77 @@
+// What the command line says, as plain values: the one place that knows CLI11 fills them, the commands read them.
+#ifndef USHER_CLI_ARGUMENTS_HPP
+#define USHER_CLI_ARGUMENTS_HPP
+
+#include <usher/bulk/record.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace usher::cli {
+
+/// What the exit status means.
+enum exit_status : int { done = 0, some_failed = 1, bad_usage = 2, could_not_run = 3 };
+
+/// Where to call and as whom.
+struct connect_arguments {
+    std::string service = "clerk";
+    std::string base_url; ///< empty: the service's own
+    std::string ca_file;  ///< empty: the system's authorities
+    std::string key_env;  ///< empty: the usual one of the service
+};
+
+struct import_arguments {
+    connect_arguments connect;
+    bulk::source_format from = bulk::source_format::auth0;
+    std::string file;
+    std::string failures; ///< empty: beside the file
+    std::string notes;    ///< empty: counted only
+    bool public_user_metadata = false;
+    std::optional<std::uint32_t> limit;
+    std::chrono::milliseconds window{10'000};
+    std::size_t concurrency = 64;
+    bool dry_run = false;
+    bool yes = false;
+    bool json = false;
+};
+
+struct call_arguments {
+    connect_arguments connect;
+    std::string operation;
+    std::string params = "{}";
+    std::chrono::milliseconds deadline{120'000};
+    bool compact = false;
+    bool json = false;
+};
+
+struct endpoints_arguments {
+    std::string service; ///< empty: all
+    bool json = false;
+};
+
+struct sandbox_arguments {
+    std::vector<std::pair<std::string, std::string>> options; ///< names and values of the sandbox's own options
+    std::vector<std::string> settings;                        ///< further ones as name=value
+    std::string ca_file;
+    std::string report;
+};
+
+/// Nothing to do: help or the version was shown, or the usage was wrong and said so.
+struct nothing_to_do {
+    exit_status status = done;
+};
+
+using command = std::variant<nothing_to_do, import_arguments, call_arguments, endpoints_arguments, sandbox_arguments>;
+
+/// Reads the command line. Help goes to standard output, complaints to standard error.
+command parse_command_line(int count, const char* const* texts);
+
+} // namespace usher::cli
+
+#endif

@@ -1,0 +1,148 @@
+#include "cli/arguments.hpp"
+#include "cli/help.hpp"
+#include "cli/text.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace usher::cli {
+
+namespace {
+
+CLI::Option* add_duration(CLI::App& app, const std::string& name, std::chrono::milliseconds& target, const std::string& help)
+{
+    const auto read = [&target](const std::vector<std::string>& texts) {
+        const auto time = parse_duration(texts.back());
+        if (!time)
+            return false;
+        target = *time;
+        return true;
+    };
+    return app.add_option(name, read, help)->type_name("TIME")->default_str(std::to_string(target.count() / 1000) + "s");
+}
+
+void add_connect(CLI::App& app, connect_arguments& connect)
+{
+    app.add_option("--base-url", connect.base_url, "Call this address instead of the service's own: https, or http to loopback")
+        ->type_name("URL");
+    app.add_option("--ca-file", connect.ca_file, "Trust the certificate authorities in this PEM file instead of the system's")
+        ->check(CLI::ExistingFile);
+    app.add_option("--key-env", connect.key_env, "Environment variable that holds the key (never given on the command line)")
+        ->type_name("NAME");
+}
+
+const std::vector<std::string> service_names = {"clerk", "clerk-platform", "scalekit"};
+
+void add_import(CLI::App& app, import_arguments& to)
+{
+    app.footer(import_help);
+    app.add_option("file", to.file, "The source; - is standard input")->required()->type_name("FILE");
+    const auto read_format = [&to](const std::vector<std::string>& texts) {
+        const auto format = bulk::parse_source_format(texts.back());
+        to.from = format.value_or(to.from);
+        return format.has_value();
+    };
+    app.add_option("--from", read_format, "What the source is: auth0, clerk-csv or failures")->required()->type_name("FORMAT");
+    app.add_option("--to", to.connect.service, "Where the users go")->check(CLI::IsMember({"clerk"}))->capture_default_str();
+    add_connect(app, to.connect);
+    app.add_option("--failures", to.failures, "Records that failed, as NDJSON [FILE.failures.ndjson]")->type_name("FILE");
+    app.add_option("--notes", to.notes, "Everything that could not be carried over, record by record, as NDJSON")->type_name("FILE");
+    app.add_flag("--public-user-metadata", to.public_user_metadata,
+                 "Auth0's user_metadata becomes public_metadata instead of unsafe_metadata");
+    auto* limit = app.add_option("--limit", to.limit, "Requests that the instance allows in --window [by the kind of key]")
+                      ->check(CLI::Range(1U, 1'000'000U))
+                      ->type_name("N");
+    add_duration(app, "--window", to.window, "The window of --limit")->needs(limit);
+    app.add_option("--concurrency", to.concurrency, "Records under way at once")->check(CLI::Range(1, 4096))->capture_default_str();
+    app.add_flag("--dry-run", to.dry_run, "Map and check every record, send nothing");
+    app.add_flag("-y,--yes", to.yes, "Do not ask before writing to a production instance");
+    app.add_flag("--json", to.json, "Progress events and the summary as NDJSON on standard output");
+}
+
+void add_call(CLI::App& app, call_arguments& to)
+{
+    app.footer(call_help);
+    app.add_option("operation", to.operation, "The operation's id, see usher endpoints")->required()->type_name("OPERATION_ID");
+    app.add_option("--params", to.params, "Parameters by name in one JSON object, or @FILE, or @- for standard input")->type_name("JSON");
+    app.add_option("--service", to.connect.service, "clerk, clerk-platform or scalekit")
+        ->check(CLI::IsMember(service_names).description(""))
+        ->type_name("NAME")
+        ->capture_default_str();
+    add_connect(app, to.connect);
+    add_duration(app, "--deadline", to.deadline, "The whole call: waiting, all attempts, backoff");
+    app.add_flag("--compact", to.compact, "Print the answer on one line");
+    app.add_flag("--json", to.json, "Print errors as JSON too");
+}
+
+void add_endpoints(CLI::App& app, endpoints_arguments& to)
+{
+    app.footer(endpoints_help);
+    app.add_option("--service", to.service, "One service only: clerk, clerk-platform or scalekit")
+        ->check(CLI::IsMember(service_names).description(""))
+        ->type_name("NAME");
+    app.add_flag("--json", to.json, "One JSON object a line");
+}
+
+void add_sandbox(CLI::App& app, sandbox_arguments& to)
+{
+    app.footer(sandbox_help);
+    const auto forward = [&](const std::string& name, const std::string& option, const std::string& type, const std::string& help) {
+        const auto keep = [&to, option](const std::string& value) { to.options.emplace_back(option, value); };
+        return app.add_option_function<std::string>(name, keep, help)->type_name(type)->trigger_on_parse();
+    };
+    forward("--service", "services", "NAMES", "clerk, clerk_platform, scalekit, separated by commas [clerk]");
+    forward("--address", "address", "ADDRESS", "Where to listen [127.0.0.1]");
+    forward("--port", "port", "PORT", "0: any free one [0]");
+    forward("--latency", "latency", "TIME", "Mean round trip [0ms]");
+    forward("--jitter", "jitter", "TIME", "Its spread to both sides [0ms]");
+    forward("--limit", "limit", "N", "Requests an instance has in --window [1000 for sk_live_ keys, else 100]");
+    forward("--window", "window", "TIME", "[10s]");
+    forward("--listing-lag", "listing_lag", "TIME", "Listings do not show what is younger [0ms]");
+    forward("--seed", "seed", "N", "Of everything that is made up [1]");
+    forward("--key", "keys", "KEYS", "The keys that are accepted [any well formed one]");
+    forward("--fault", "fault", "FAULT", "Something that goes wrong on purpose; may be repeated");
+    app.add_flag_callback("--plain", [&to] { to.options.emplace_back("tls", "false"); }, "http instead of https");
+    app.add_option("--set", to.settings, "Any other option, see below; may be repeated")->type_name("NAME=VALUE");
+    app.add_option("--ca-file", to.ca_file, "Write the certificate authority here before the address is printed")->type_name("OUT");
+    app.add_option("--report", to.report, "Write the counters here, as JSON, when it ends")->type_name("OUT");
+}
+
+} // namespace
+
+command parse_command_line(int count, const char* const* texts)
+{
+    CLI::App app("usher calls, imports into and imitates the management APIs of identity providers.", "usher");
+    app.footer(main_help);
+    app.set_version_flag("--version", std::string("usher ") + USHER_VERSION);
+    app.require_subcommand(1);
+    app.get_formatter()->column_width(34);
+
+    import_arguments import;
+    call_arguments call;
+    endpoints_arguments endpoints;
+    sandbox_arguments sandbox;
+    auto* import_app = app.add_subcommand("import", "Bring users from another provider or instance into Clerk");
+    auto* call_app = app.add_subcommand("call", "Call one operation and print its answer");
+    auto* endpoints_app = app.add_subcommand("endpoints", "List every operation");
+    auto* sandbox_app = app.add_subcommand("sandbox", "Run a server that behaves like the service");
+    add_import(*import_app, import);
+    add_call(*call_app, call);
+    add_endpoints(*endpoints_app, endpoints);
+    add_sandbox(*sandbox_app, sandbox);
+
+    try {
+        app.parse(count, texts);
+    } catch (const CLI::ParseError& problem) {
+        nothing_to_do nothing;
+        nothing.status = app.exit(problem) == 0 ? done : bad_usage;
+        return nothing;
+    }
+    if (*import_app)
+        return import;
+    if (*call_app)
+        return call;
+    if (*endpoints_app)
+        return endpoints;
+    return sandbox;
+}
+
+} // namespace usher::cli

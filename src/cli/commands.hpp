@@ -1,0 +1,16 @@
+// The commands. Each runs to its end and returns the exit status.
+#ifndef USHER_CLI_COMMANDS_HPP
+#define USHER_CLI_COMMANDS_HPP
+
+#include "cli/arguments.hpp"
+
+namespace usher::cli {
+
+exit_status run_import(const import_arguments& arguments);
+exit_status run_call(const call_arguments& arguments);
+exit_status run_endpoints(const endpoints_arguments& arguments);
+exit_status run_sandbox(const sandbox_arguments& arguments);
+
+} // namespace usher::cli
+
+#endif

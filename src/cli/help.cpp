@@ -1,0 +1,63 @@
+#include "cli/help.hpp"
+
+namespace usher::cli {
+
+const char* const main_help = R"(
+Try it without any account:
+  usher sandbox --plain --port 8080 &
+  export CLERK_SECRET_KEY=sk_test_anything_long_enough_000000
+  usher call CreateUser --base-url http://127.0.0.1:8080/v1 --params '{"email_address": ["ada@example.com"]}'
+  usher call GetUserList --base-url http://127.0.0.1:8080/v1
+
+Keys come from the environment only, so that they stand in no process list and in no shell history.
+Exit status: 0 done; 1 some records or the call failed; 2 wrong usage; 3 could not run.
+usher COMMAND --help says more about each command.)";
+
+const char* const import_help = R"(
+Sources
+  auth0      users as NDJSON, one object a line, or as one JSON array
+  clerk-csv  the user export of Clerk's dashboard
+  failures   the failures of an earlier run, mended or not
+
+Every record gets the source's id as external_id. A user who is there already is recognised by it, so an import can be stopped
+(Ctrl-C) and started again: nothing is created twice. The pace follows the instance's limit (1000 requests in 10 s with
+a production key, 100 with a development key); --limit and --window say otherwise.
+Unverified addresses are added as unverified ones, blocked users are banned, and what Clerk can't take is counted and named.
+A record that fails is written to the failures with its error; mend it there and import that file.
+
+Examples
+  usher import --from auth0 users.json --dry-run
+  usher import --from auth0 users.json
+  usher import --from failures users.json.failures.ndjson
+  zcat users.json.gz | usher import --from auth0 - --yes --failures failed.ndjson
+
+Exit status: 0 every record is there; 1 some failed, or it was stopped; 2 wrong usage; 3 could not run.)";
+
+const char* const call_help = R"(
+Parameters are given by name, wherever they go: path, query, header and body members in one object. A body that is an array stands
+under "body"; a file to upload is "@PATH". They are checked before anything is sent.
+
+Examples
+  usher call GetUser --params '{"user_id": "user_2abc"}'
+  usher call GetUserList --params '{"limit": 5, "order_by": "+created_at"}'
+  usher call CreateUser --params @ada.json
+  usher call GetUsersCount --compact
+
+Exit status: 0 done; 1 the call failed; 2 unknown operation or wrong parameters; 3 could not run.)";
+
+const char* const endpoints_help = R"(
+Examples
+  usher endpoints --service clerk
+  usher endpoints --json | grep '"method":"DELETE"')";
+
+const char* const sandbox_help = R"(
+Its first line is the address that it serves. It runs until Ctrl-C or SIGTERM and then says what it has seen. Nothing is
+stored: it begins empty. Limits are enforced when --limit is given.
+
+Examples
+  usher sandbox --port 8443 --ca-file ca.pem --latency 80ms --jitter 40ms --limit 1000 --window 10s
+  usher sandbox --plain --fault answer:every=50:status=503:retry_after=1
+
+Further options for --set, with what they take:)";
+
+} // namespace usher::cli

@@ -1,0 +1,112 @@
+#include "unit/bulk/read_all.hpp"
+
+#include <usher/bulk/failure.hpp>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+
+namespace bulk = usher::bulk;
+
+namespace {
+
+usher::error refused_by_service()
+{
+    usher::error_details details;
+    details.kind = usher::error_kind::service;
+    details.outcome = usher::call_outcome::answered;
+    details.status = 422;
+    details.operation = "CreateUser";
+    details.trace_id = "trace_1";
+    usher::service_error first;
+    first.code = "form_identifier_exists";
+    first.message = "taken";
+    first.long_message = "That address is taken.";
+    first.meta["param_name"] = "email_address";
+    details.errors.push_back(first);
+    return usher::error(std::move(details));
+}
+
+std::string lines_of(const std::vector<bulk::source_record>& records)
+{
+    std::string lines;
+    for (const auto& record : records)
+        lines += bulk::failure_line(record, bulk::import_failure(bulk::import_step::create, refused_by_service())) + "\n";
+    return lines;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(failures)
+
+BOOST_AUTO_TEST_CASE(a_line_holds_the_record_and_everything_known_of_the_error)
+{
+    const auto records = read_all(bulk::source_format::auth0, "\n{\"user_id\":\"auth0|1\",\"n\":[1,null]}\n");
+    bulk::import_failure failure(bulk::import_step::create, refused_by_service());
+    failure.external_id = "auth0|1";
+    const auto line = boost::json::parse(bulk::failure_line(records.at(0), failure)).as_object();
+    BOOST_TEST(line.at("line").as_int64() == 2);
+    BOOST_TEST(line.at("from").as_string() == "auth0");
+    BOOST_TEST(line.at("step").as_string() == "create");
+    BOOST_TEST(line.at("external_id").as_string() == "auth0|1");
+    BOOST_TEST(boost::json::serialize(line.at("source")) == "{\"user_id\":\"auth0|1\",\"n\":[1,null]}");
+    const auto& error = line.at("error").as_object();
+    BOOST_TEST(error.at("code").as_string() == "form_identifier_exists");
+    BOOST_TEST(error.at("message").as_string() == "That address is taken.");
+    BOOST_TEST(error.at("param").as_string() == "email_address");
+    BOOST_TEST(error.at("status").as_int64() == 422);
+    BOOST_TEST(error.at("trace_id").as_string() == "trace_1");
+}
+
+BOOST_AUTO_TEST_CASE(failures_are_a_source_again)
+{
+    const auto first = read_all(bulk::source_format::auth0, "{\"user_id\":\"a\",\"email\":\"x\"}\n{\"user_id\":\"b\"}\n");
+    const auto again = read_all(bulk::source_format::failures, lines_of(first));
+    BOOST_TEST_REQUIRE(again.size() == 2U);
+    for (std::size_t i = 0; i < 2; ++i) {
+        BOOST_TEST(again[i].problem == "");
+        BOOST_TEST(again[i].line == first[i].line);
+        BOOST_TEST((again[i].format == bulk::source_format::auth0));
+        BOOST_TEST(boost::json::serialize(again[i].fields) == boost::json::serialize(first[i].fields));
+    }
+    const auto csv = read_all(bulk::source_format::clerk_csv, "id,first_name\nuser_1,\"A \"\"d\"\" a\"\n");
+    const auto csv_again = read_all(bulk::source_format::failures, lines_of(csv));
+    BOOST_TEST((csv_again.at(0).format == bulk::source_format::clerk_csv));
+    BOOST_TEST(csv_again.at(0).fields.at("first_name").as_string() == "A \"d\" a");
+    BOOST_TEST(csv_again.at(0).line == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_record_that_could_not_be_read_is_kept_and_can_be_mended)
+{
+    const auto first = read_all(bulk::source_format::auth0, "{\"user_id\":\"a\",\"ema");
+    auto lines = lines_of(first);
+    auto again = read_all(bulk::source_format::failures, lines);
+    BOOST_TEST_REQUIRE(again.size() == 1U);
+    BOOST_TEST(again[0].problem != "");
+    BOOST_TEST(again[0].text == "{\"user_id\":\"a\",\"ema");
+    const auto torn = lines.find(",\\\"ema");
+    BOOST_TEST_REQUIRE(torn != std::string::npos);
+    lines.replace(torn, 6, "}");
+    again = read_all(bulk::source_format::failures, lines);
+    BOOST_TEST(again.at(0).problem == "");
+    BOOST_TEST(again.at(0).fields.at("user_id").as_string() == "a");
+}
+
+BOOST_AUTO_TEST_CASE(bytes_that_are_no_text_are_kept)
+{
+    const auto first = read_all(bulk::source_format::auth0, "{\"user_id\":\"\xFF\"}\n");
+    const auto line = boost::json::parse(lines_of(first)).as_object();
+    BOOST_TEST(line.at("source_base64").as_string() == "eyJ1c2VyX2lkIjoi/yJ9");
+}
+
+BOOST_AUTO_TEST_CASE(a_line_that_is_no_failure_is_reported)
+{
+    const auto records = read_all(bulk::source_format::failures, "{\"user_id\":\"a\"}\n{\"from\":\"auth0\"}\n{\"from\":\"failures\",\"source\":{}}\n");
+    BOOST_TEST_REQUIRE(records.size() == 3U);
+    for (const auto& record : records)
+        BOOST_TEST(record.problem.find("not a line of a failures file") == 0U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

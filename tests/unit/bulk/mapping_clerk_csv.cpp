@@ -1,0 +1,97 @@
+#include "unit/bulk/read_all.hpp"
+
+#include <usher/bulk/mapping.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <string>
+
+namespace bulk = usher::bulk;
+
+namespace {
+
+constexpr std::string_view header =
+    "id,first_name,last_name,username,primary_email_address,primary_phone_number,verified_email_addresses,"
+    "unverified_email_addresses,verified_phone_numbers,unverified_phone_numbers,totp_secret,password_digest,password_hasher\n";
+
+const std::string digest = "$2b$10$abcdefghijklmnopqrstuuHgNhGqVVtiYH3MpjLgnbfVqbOG0wJTK";
+
+bulk::mapped_user map(const std::string& row)
+{
+    const auto records = read_all(bulk::source_format::clerk_csv, std::string(header) + row + "\n");
+    BOOST_TEST_REQUIRE(records.size() == 1U);
+    return bulk::map_user(records[0]);
+}
+
+std::vector<std::string> list(const usher::field<std::vector<std::string>>& field)
+{
+    return field.value_or(std::vector<std::string>());
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(mapping_clerk_csv)
+
+BOOST_AUTO_TEST_CASE(every_column_finds_its_place)
+{
+    const auto plan = map("user_1,Ada,Lovelace,ada,ada@example.com,+12125550100,first@example.com|ada@example.com,old@example.com,"
+                          "\"+12125550101,+12125550100\",+12125550102,JBSWY3DPEHPK3PXP," + digest + ",bcrypt");
+    BOOST_TEST_REQUIRE(plan.has_value());
+    const auto& create = plan->create;
+    BOOST_TEST(*create.external_id == "user_1");
+    BOOST_TEST(*create.first_name == "Ada");
+    BOOST_TEST(*create.last_name == "Lovelace");
+    BOOST_TEST(*create.username == "ada");
+    BOOST_TEST((list(create.email_address) == std::vector<std::string>{"ada@example.com", "first@example.com"}));
+    BOOST_TEST((list(create.phone_number) == std::vector<std::string>{"+12125550100", "+12125550101"}));
+    BOOST_TEST((plan->unverified_email_addresses == std::vector<std::string>{"old@example.com"}));
+    BOOST_TEST((plan->unverified_phone_numbers == std::vector<std::string>{"+12125550102"}));
+    BOOST_TEST(*create.totp_secret == "JBSWY3DPEHPK3PXP");
+    BOOST_TEST(*create.password_digest == digest);
+    BOOST_TEST(*create.password_hasher == "bcrypt");
+    BOOST_TEST(plan->notes.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_primary_address_is_verified_only_if_the_export_says_so)
+{
+    auto plan = map("user_1,,,ada,ada@example.com,,,ada@example.com,,,,,");
+    BOOST_TEST(plan->create.email_address.is_absent());
+    BOOST_TEST((plan->unverified_email_addresses == std::vector<std::string>{"ada@example.com"}));
+    BOOST_TEST(plan->notes.empty());
+    plan = map("user_1,,,ada,ada@example.com,,,,,,,,");
+    BOOST_TEST(plan->create.email_address.is_absent());
+    BOOST_TEST(plan->unverified_email_addresses.size() == 1U);
+    BOOST_TEST(plan->notes.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(half_a_credential_refuses_the_record)
+{
+    const auto code = [](const std::string& credential) {
+        const auto plan = map("user_1,,,ada,,,,,,,," + credential);
+        return plan.has_value() ? std::string() : plan.error().code;
+    };
+    BOOST_TEST(code(",") == "");
+    BOOST_TEST(code(digest + ",") == "password_hasher_missing");
+    BOOST_TEST(code(",bcrypt") == "password_digest_missing");
+    BOOST_TEST(code(digest + ",rot13") == "password_hasher_unknown");
+    BOOST_TEST(code("$2b$10$short,bcrypt") == "password_digest_invalid");
+    BOOST_TEST(code("0123456789abcdef,md5") == "");
+    BOOST_TEST(code("pbkdf2_sha256$260000$abc$def=,pbkdf2_sha256_django") == "");
+}
+
+BOOST_AUTO_TEST_CASE(every_hasher_that_clerk_documents_is_taken)
+{
+    for (const auto* hasher :
+         {"argon2i", "argon2id", "awscognito", "bcrypt_peppered", "bcrypt_sha256_django", "hmac_sha256_utf16_b64", "ldap_ssha", "md5",
+          "md5_salted", "md5_phpass", "phpass", "pbkdf2_sha1", "pbkdf2_sha256", "pbkdf2_sha256_django", "pbkdf2_sha512",
+          "pbkdf2_sha512_hex", "scrypt_firebase", "scrypt_werkzeug", "sha256", "sha256_salted", "sha512_symfony"})
+        BOOST_TEST(map(std::string("user_1,,,ada,,,,,,,,x,") + hasher).has_value(), hasher);
+}
+
+BOOST_AUTO_TEST_CASE(a_row_without_id_is_refused)
+{
+    BOOST_TEST(map(",,,ada,,,,,,,,,").error().code == "no_external_id");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,101 @@
+#include "cli/progress.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+
+namespace cli = usher::cli;
+using namespace std::chrono_literals;
+
+namespace {
+
+cli::progress half_way()
+{
+    cli::progress now;
+    now.counters.records = 1000;
+    now.counters.created = 990;
+    now.counters.failed = 10;
+    now.counters.bytes = 500'000;
+    now.source_size = 1'000'000;
+    now.elapsed = 10s;
+    now.requests_per_second = 98.1;
+    now.quota_per_second = 100;
+    now.refused = 2;
+    return now;
+}
+
+bool contains(const std::string& text, std::string_view part)
+{
+    return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(progress)
+
+BOOST_AUTO_TEST_CASE(a_bar_shows_rate_share_refusals_failures_and_time_left)
+{
+    const auto bar = cli::progress_bar(half_way(), 120);
+    for (const auto* part : {"[###############---------------]", "50 %", "1,000", "98.1/s", "98 % of quota", "0:10 left", "10 failed", "2 refused"})
+        BOOST_TEST(contains(bar, part), bar << " shows " << part);
+}
+
+BOOST_AUTO_TEST_CASE(no_bar_is_wider_than_its_terminal)
+{
+    for (std::size_t width = 1; width < 200; ++width)
+        BOOST_TEST(cli::progress_bar(half_way(), width).size() <= width);
+}
+
+BOOST_AUTO_TEST_CASE(a_line_for_a_log_says_the_same)
+{
+    const auto line = cli::progress_line(half_way());
+    for (const auto* part : {"0:10", "1,000 records", "(50 %)", "98.1 requests/s", "98 % of the quota", "2 refused", "10 failed", "0:10 left"})
+        BOOST_TEST(contains(line, part), line << " shows " << part);
+    BOOST_TEST(!contains(line, "\n"));
+    BOOST_TEST(!contains(line, "\x1b"));
+}
+
+BOOST_AUTO_TEST_CASE(a_source_of_unknown_size_has_no_part_and_no_time_left)
+{
+    auto now = half_way();
+    now.source_size.reset();
+    BOOST_TEST(!now.part().has_value());
+    BOOST_TEST(!now.time_left().has_value());
+    BOOST_TEST(!contains(cli::progress_line(now), "left"));
+    BOOST_TEST(!cli::progress_event(now).contains("part"));
+}
+
+BOOST_AUTO_TEST_CASE(the_rate_is_that_of_the_last_seconds)
+{
+    cli::recent_rate rate(5s);
+    const auto start = cli::recent_rate::time_point() + 1h;
+    BOOST_TEST(rate.per_second() == 0);
+    for (int i = 0; i <= 100; ++i)
+        rate.add(static_cast<std::uint64_t>(i < 50 ? i * 10 : 500 + (i - 50) * 2), start + i * 200ms);
+    BOOST_TEST(rate.per_second() == 10.0, boost::test_tools::tolerance(0.01));
+}
+
+BOOST_AUTO_TEST_CASE(the_summary_tells_what_happened_and_how_to_go_on)
+{
+    cli::import_summary summary;
+    summary.last = half_way();
+    summary.last.counters.duplicates = 4;
+    summary.last.counters.taken = 3;
+    summary.end = usher::bulk::import_end::stopped;
+    summary.requests = 1010;
+    summary.notes[{"picture", "can't be set"}] = 990;
+    summary.failures_file = "f.ndjson";
+    summary.next_command = "usher import again";
+    const auto text = cli::summary_text(summary);
+    for (const auto* part : {"Stopped", "990 created", "10 failed (4 repeated in the source, 3 with an identifier of another user)",
+                             "2 refused (429)", "990 x picture (can't be set)", "f.ndjson (10 lines)", "to go on: usher import again"})
+        BOOST_TEST(contains(text, part), part);
+    const auto json = cli::summary_json(summary);
+    BOOST_TEST(json.at("event").as_string() == "summary");
+    BOOST_TEST(json.at("end").as_string() == "stopped");
+    BOOST_TEST(json.at("created").to_number<int>() == 990);
+    BOOST_TEST(json.at("refused").to_number<int>() == 2);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,59 @@
+#include "bulk/text.hpp"
+
+#include "bulk/digest_set.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+
+namespace bulk = usher::bulk;
+
+BOOST_AUTO_TEST_SUITE(text)
+
+BOOST_AUTO_TEST_CASE(addresses_are_told_from_what_is_none)
+{
+    for (const auto* good : {"a@b.co", "ada.lovelace+x@mail.example.com", "\"odd\"@example.com", "ü@exämple.de"})
+        BOOST_TEST(bulk::is_email_address(good), good);
+    for (const auto* bad : {"", "@", "a@b", "a b@c.de", "a@.de", "a@b.", "a@b..de", "a@@b.de", "plain", "a@b.d\n"})
+        BOOST_TEST(!bulk::is_email_address(bad), bad);
+    BOOST_TEST(!bulk::is_email_address(std::string(65, 'a') + "@example.com"));
+}
+
+BOOST_AUTO_TEST_CASE(lists_are_split_at_bars_and_commas)
+{
+    BOOST_TEST((bulk::split_list(" a|b, c ||,d") == std::vector<std::string>{"a", "b", "c", "d"}));
+    BOOST_TEST(bulk::split_list("").empty());
+    BOOST_TEST(bulk::split_list(" , |").empty());
+}
+
+BOOST_AUTO_TEST_CASE(utf8_is_checked_as_rfc_3629_has_it)
+{
+    for (const auto* good : {"", "plain", "Zoë", "日本", "\xF0\x9F\x98\x80", "\xF4\x8F\xBF\xBF"})
+        BOOST_TEST(bulk::is_utf8(good), good);
+    for (const auto* bad : {"\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "\xC3", "\x80", "a\xE9z"})
+        BOOST_TEST(!bulk::is_utf8(bad));
+}
+
+BOOST_AUTO_TEST_CASE(base64_is_that_of_rfc_4648)
+{
+    BOOST_TEST(bulk::base64("") == "");
+    BOOST_TEST(bulk::base64("f") == "Zg==");
+    BOOST_TEST(bulk::base64("fo") == "Zm8=");
+    BOOST_TEST(bulk::base64("foo") == "Zm9v");
+    BOOST_TEST(bulk::base64("foobar") == "Zm9vYmFy");
+    BOOST_TEST(bulk::base64("\xFF\xFE") == "//4=");
+}
+
+BOOST_AUTO_TEST_CASE(a_text_that_was_seen_is_known_however_many_there_are)
+{
+    bulk::digest_set seen;
+    for (int i = 0; i < 20'000; ++i)
+        BOOST_TEST_REQUIRE(seen.insert("user_" + std::to_string(i)));
+    for (int i = 0; i < 20'000; ++i)
+        BOOST_TEST_REQUIRE(!seen.insert("user_" + std::to_string(i)));
+    BOOST_TEST(seen.size() == 20'000U);
+    BOOST_TEST(seen.contains("user_7"));
+    BOOST_TEST(!seen.contains("user_20000"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
