@@ -18,19 +18,30 @@ struct null_t {
 /// Sets a member to JSON null, which is not the same as leaving it out.
 inline constexpr null_t null{0};
 
+template <class T>
+class field;
+
 namespace detail {
 
+/// What a field takes as a value. A bool takes nothing but a bool: a text would otherwise become true.
+/// Itself is asked for first, so that a type that holds fields of itself is not looked into while incomplete.
+template <class U, class T>
+concept field_value = !std::is_same_v<std::remove_cvref_t<U>, field<T>> && !std::is_same_v<std::remove_cvref_t<U>, null_t> &&
+                      (!std::is_same_v<T, bool> || std::is_same_v<std::remove_cvref_t<U>, bool>) &&
+                      std::is_convertible_v<U&&, T>;
+
 /// A container that a braced list of its elements can fill; a text is none.
-template <class Range>
-concept list_of_elements =
-    std::is_object_v<typename Range::value_type> && !std::is_convertible_v<Range, std::string_view>;
+template <class T>
+concept field_list = std::is_object_v<typename T::value_type> && !std::is_convertible_v<T, std::string_view> &&
+                     std::is_constructible_v<T, std::initializer_list<typename T::value_type>>;
 
 } // namespace detail
 
 /// A member that a request may leave out, set to null, or give a value.
 ///
 /// Three states, because a PATCH means something different by each: an absent member keeps what the
-/// service has, null clears it, a value replaces it. A new field is absent.
+/// service has, null clears it, a value replaces it. A new field is absent. `= {}` makes it absent, except
+/// that a list becomes an empty list.
 /// *Errors*: null where the API documents no null, and an absent member that the API requires, are
 /// refused when the call is made, before anything is sent.
 /// *Thread safety*: that of `std::optional`.
@@ -43,13 +54,22 @@ public:
     field(null_t) noexcept : null_(true) {}
 
     template <class U = T>
-        requires(std::is_convertible_v<U&&, T> && !std::is_same_v<std::remove_cvref_t<U>, field> &&
-                 !std::is_same_v<std::remove_cvref_t<U>, null_t>)
-    field(U&& value) : value_(std::forward<U>(value)) {}
+        requires detail::field_value<U, T>
+    field(U&& value) : value_(std::forward<U>(value))
+    {
+    }
+
+    /// Elements of a list: `field<std::vector<std::string>> list{"a", "b"}`.
+    template <class List = T>
+        requires detail::field_list<List>
+    field(std::initializer_list<typename List::value_type> elements) : value_(std::in_place, elements)
+    {
+    }
 
     /// Elements of a list: `params.email_address = {"ada@example.com"};`
-    template <detail::list_of_elements Range = T>
-    field& operator=(std::initializer_list<typename Range::value_type> elements)
+    template <class List = T>
+        requires detail::field_list<List>
+    field& operator=(std::initializer_list<typename List::value_type> elements)
     {
         value_.emplace(elements);
         null_ = false;
@@ -63,9 +83,9 @@ public:
         return *this;
     }
 
+    // A scalar's own type comes by way of the constructor, so that `= {}` is an absent field and not zero.
     template <class U = T>
-        requires(std::is_convertible_v<U&&, T> && !std::is_same_v<std::remove_cvref_t<U>, field> &&
-                 !std::is_same_v<std::remove_cvref_t<U>, null_t>)
+        requires(detail::field_value<U, T> && !(std::is_scalar_v<T> && std::is_same_v<T, std::decay_t<U>>))
     field& operator=(U&& value)
     {
         value_ = std::forward<U>(value);
@@ -100,6 +120,7 @@ public:
 
     T& operator*() & noexcept { return *value_; }
     const T& operator*() const& noexcept { return *value_; }
+    T&& operator*() && noexcept { return *std::move(value_); }
     T* operator->() noexcept { return &*value_; }
     const T* operator->() const noexcept { return &*value_; }
 
@@ -107,6 +128,11 @@ public:
     T value_or(U&& other) const&
     {
         return value_.value_or(std::forward<U>(other));
+    }
+    template <class U>
+    T value_or(U&& other) &&
+    {
+        return std::move(value_).value_or(std::forward<U>(other));
     }
 
     friend bool operator==(const field&, const field&) = default;
