@@ -42,6 +42,8 @@ public:
     T* operator->() noexcept { return value_.get(); }
     const T* operator->() const noexcept { return value_.get(); }
 
+    friend bool operator==(const box& a, const box& b) { return *a == *b; }
+
 private:
     std::unique_ptr<T> value_;
 };
