@@ -1,0 +1,92 @@
+// Programs that a test starts, and stops again whatever happens.
+#ifndef USHER_TESTS_LIVE_PROCESS_HPP
+#define USHER_TESTS_LIVE_PROCESS_HPP
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace usher::tests {
+
+/// A folder that is gone when the test is.
+class temporary_folder {
+public:
+    temporary_folder();
+    temporary_folder(const temporary_folder&) = delete;
+    temporary_folder& operator=(const temporary_folder&) = delete;
+    ~temporary_folder();
+
+    const std::filesystem::path& path() const noexcept { return path_; }
+    void write(const std::string& name, const std::string& text) const;
+    std::string read(const std::string& name) const;
+
+private:
+    std::filesystem::path path_;
+};
+
+/// A program that runs until it is stopped.
+class process {
+public:
+    process() = default;
+    explicit process(const std::vector<std::string>& command);
+    process(process&& other) noexcept;
+    process& operator=(process&& other) noexcept;
+    ~process();
+
+    pid_t id() const noexcept { return id_; }
+    /// Sends a signal.
+    void signal(int number) const;
+    /// Waits until it ended; its exit code, or 128 and the signal.
+    int wait();
+    /// Ends it by SIGKILL, if it still runs.
+    void stop() noexcept;
+
+private:
+    pid_t id_ = -1;
+};
+
+/// Runs a command of a shell to its end. Throws with its output when it fails.
+void run(const std::string& command);
+/// A port of 127.0.0.1 that was free a moment ago.
+std::uint16_t free_port();
+/// Waits, for ten seconds at most, until something listens there. Throws when nothing does.
+void wait_for_port(std::uint16_t port);
+
+/// A certificate authority made by the openssl command, and certificates from it.
+class authority {
+public:
+    explicit authority(const std::string& name = "ca");
+    std::string ca_file() const { return file(name_ + ".pem"); }
+    /// Makes `NAME.key` and `NAME.pem`; `names` as in subjectAltName. `options` go to `openssl x509 -req`.
+    void issue(const std::string& name, const std::string& names, const std::string& options = "-days 2") const;
+    std::string file(const std::string& name) const { return (folder_.path() / name).string(); }
+    const temporary_folder& folder() const noexcept { return folder_; }
+
+private:
+    temporary_folder folder_;
+    std::string name_;
+};
+
+/// nginx on a free port of 127.0.0.1.
+class nginx {
+public:
+    /// `server` is what stands in its server block beside `listen`; {DIR} in it is `folder`.
+    nginx(const temporary_folder& folder, const std::string& server, bool tls, const std::string& http = "");
+    std::uint16_t port() const noexcept { return port_; }
+    /// Stops it and starts it again on the same port.
+    void restart();
+
+private:
+    void start();
+
+    std::string config_;
+    std::uint16_t port_;
+    process running_;
+};
+
+} // namespace usher::tests
+
+#endif
