@@ -5,6 +5,7 @@
 #include <boost/json/value.hpp>
 
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 namespace usher {
@@ -26,7 +27,12 @@ template <class T>
 class box {
 public:
     box() : value_(std::make_unique<T>()) {}
-    box(T value) : value_(std::make_unique<T>(std::move(value))) {}
+    /// Takes a value. A template, so that a box can be a member while `T` is only declared.
+    template <class U>
+        requires std::is_same_v<std::remove_cvref_t<U>, T>
+    box(U&& value) : value_(std::make_unique<T>(std::forward<U>(value)))
+    {
+    }
     box(const box& other) : value_(std::make_unique<T>(*other)) {}
     box(box&& other) noexcept = default;
     box& operator=(const box& other)

@@ -182,9 +182,8 @@ void operation_builder::build(const entry& from, std::size_t index)
     const std::vector<node> parameters = parameters_of(from);
     add_path(from, own, parameters);
     name_scope names;
-    std::vector<std::string> queries;
-    add_query(own, parameters, where, names, queries);
-    add_body(from, own, where, names, queries);
+    add_query(own, parameters, where, names);
+    add_body(from, own, where, names);
     add_result(from, own, where);
     add_pages(from, own);
     if (own.params)

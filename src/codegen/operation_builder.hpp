@@ -43,10 +43,8 @@ private:
     void name_groups();
     void build(const entry& from, std::size_t index);
     void add_path(const entry& from, operation& own, const std::vector<node>& parameters);
-    void add_query(operation& own, const std::vector<node>& parameters, const spot& where, name_scope& names,
-                   std::vector<std::string>& queries);
-    void add_body(const entry& from, operation& own, const spot& where, name_scope& names,
-                  const std::vector<std::string>& queries);
+    void add_query(operation& own, const std::vector<node>& parameters, const spot& where, name_scope& names);
+    void add_body(const entry& from, operation& own, const spot& where, name_scope& names);
     void add_result(const entry& from, operation& own, const spot& where);
     void add_pages(const entry& from, operation& own);
     std::vector<node> parameters_of(const entry& from) const;

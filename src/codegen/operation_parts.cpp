@@ -56,7 +56,7 @@ void operation_builder::add_path(const entry& from, operation& own, const std::v
 }
 
 void operation_builder::add_query(operation& own, const std::vector<node>& parameters, const spot& where,
-                                  name_scope& names, std::vector<std::string>& queries)
+                                  name_scope& names)
 {
     for (const node& each : parameters) {
         const std::string in = each.at("in").text();
@@ -84,13 +84,10 @@ void operation_builder::add_query(operation& own, const std::vector<node>& param
         if (base->what == kind::object || base->what == kind::map || base->what == kind::array || base->what == kind::one_of ||
             base->what == kind::json_object || base->what == kind::upload)
             each.at("schema").refuse("a parameter that is no plain value and no array of such");
-        if (put == place::query)
-            queries.push_back(made.name);
     }
 }
 
-void operation_builder::add_body(const entry& from, operation& own, const spot& where, name_scope& names,
-                                 const std::vector<std::string>& queries)
+void operation_builder::add_body(const entry& from, operation& own, const spot& where, name_scope& names)
 {
     const auto written = from.own.find("requestBody");
     if (!written)
@@ -130,15 +127,12 @@ void operation_builder::add_body(const entry& from, operation& own, const spot& 
     const std::size_t first = params->members.size();
     const object_parts parts = types_.collect(shape, own.id);
     // A query parameter gives way to a member of the body with the same name.
-    for (const auto& part : parts.members) {
-        const std::string name = snake_case(part.wire);
-        if (std::find(queries.begin(), queries.end(), name) != queries.end())
-            for (member& each : params->members)
-                if (each.name == name && each.where == place::query) {
-                    each.name = names.take(name + "_query");
-                    names.release(name);
-                }
-    }
+    for (const auto& part : parts.members)
+        for (member& each : params->members)
+            if (each.where == place::query && snake_case(each.wire) == snake_case(part.wire)) {
+                names.release(each.name);
+                each.name = names.take(each.wire + "_query");
+            }
     if (shape.has("$ref")) {
         // The members of a schema with a name are built already: their types are shared.
         const type* shared = types_.build(shape, where).use.base;
