@@ -8,9 +8,18 @@ shift 2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-structs() { # FILE: the structs of its namespace, qualified
-    awk '/^namespace [a-z_:]+ \{/ { space = $2 }
-         space != "usher::detail" && match($0, /^struct [a-z][a-z0-9_]*( \{|$| :)/) { print space "::" $2 }' "$@" | sort -u
+# The structs of FILE…, qualified. Left out are answers with a member of the answer's own name: such a class can't
+# declare a constructor. All members of what a request holds are fields, so none of these is ever passed.
+structs() { # FILE…
+    awk '/^namespace usher[a-z_:]* \{/ { space = $2; inner = "" }
+         /^namespace [a-z_]+ \{/ && !/^namespace usher/ { inner = $2 }
+         /^\}/ { inner = "" }
+         space !~ /detail/ && inner == "" && /^struct [a-z][a-z0-9_]* \{/ { name = $2; body = ""; next }
+         name != "" && /^\};/ {
+             if (body ~ /field</ || body !~ ("[ >]" name "(\\{\\})?;")) print space "::" name
+             name = ""
+         }
+         name != "" { body = body "\n" $0 }' "$@" | sort -u
 }
 mapfile -t headers < <(find "$generated/usher" -name '*.hpp')
 {

@@ -1,5 +1,5 @@
 // Call options as a designated temporary inside co_await: GCC 12 would destroy it twice.
-// refused: could not convert .*call_options|no matching (member )?function for call to
+// refused: (could not|cannot) convert .*call_options|no matching constructor for initialization of .*call_options
 #include <usher/clerk.hpp>
 
 boost::asio::awaitable<bool> read(usher::clerk::client clerk)
