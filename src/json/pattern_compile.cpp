@@ -37,16 +37,19 @@ private:
 
     bool next_is(char c) const { return rest_.starts_with(c); }
     bool skip(std::string_view text) { return skip_in(rest_, text); }
-    /// Opens a gap at `at` for one step; targets behind it move on.
+    /// Opens a gap for one step at `at`. The steps behind it move on with their targets; those before it that point
+    /// to `at` mean what is put in there.
     void insert(std::uint32_t at, op what)
     {
         emit(op::done);
         code_.steps.pop_back();
-        for (auto& step : code_.steps)
+        for (std::size_t i = at; i != code_.steps.size(); ++i) {
+            pattern::step& step = code_.steps[i];
             if (step.what == op::jump || step.what == op::split) {
-                step.a += step.a >= at ? 1 : 0;
-                step.b += step.b >= at ? 1 : 0;
+                ++step.a;
+                ++step.b;
             }
+        }
         code_.steps.insert(code_.steps.begin() + static_cast<std::ptrdiff_t>(at), {what, 0, 0, false});
     }
 
