@@ -26,7 +26,7 @@ command -v ccache >/dev/null && launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
 # Optimised, with line numbers and with assertions: CMake's own RelWithDebInfo takes the assertions out.
 say "configure: $build_dir"
 cmake -S "$source_dir" -B "$build_dir" -G Ninja --log-level=WARNING -DCMAKE_BUILD_TYPE=RelWithDebInfo \
-    -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O2 -g1" -DUSHER_WERROR=ON "${launcher[@]}"
+    -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O2 -g1" -DUSHER_WERROR=ON -DUSHER_BUILD_TESTS=ON "${launcher[@]}"
 
 say "build"
 cmake --build "$build_dir"

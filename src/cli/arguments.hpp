@@ -58,6 +58,8 @@ struct endpoints_arguments {
 struct sandbox_arguments {
     std::vector<std::pair<std::string, std::string>> options; ///< names and values of the sandbox's own options
     std::vector<std::string> settings;                        ///< further ones as name=value
+    std::string limit;                                        ///< empty: none is enforced
+    std::string window = "10s";
     std::string ca_file;
     std::string report;
 };

@@ -2,6 +2,8 @@
 #include "cli/help.hpp"
 #include "cli/text.hpp"
 
+#include <usher/sandbox.hpp>
+
 #include <CLI/CLI.hpp>
 
 namespace usher::cli {
@@ -84,7 +86,7 @@ void add_endpoints(CLI::App& app, endpoints_arguments& to)
 
 void add_sandbox(CLI::App& app, sandbox_arguments& to)
 {
-    app.footer(sandbox_help);
+    app.footer(sandbox_help + std::string("\n") + std::string(sandbox::option_help()));
     const auto forward = [&](const std::string& name, const std::string& option, const std::string& type, const std::string& help) {
         const auto keep = [&to, option](const std::string& value) { to.options.emplace_back(option, value); };
         return app.add_option_function<std::string>(name, keep, help)->type_name(type)->trigger_on_parse();
@@ -94,8 +96,8 @@ void add_sandbox(CLI::App& app, sandbox_arguments& to)
     forward("--port", "port", "PORT", "0: any free one [0]");
     forward("--latency", "latency", "TIME", "Mean round trip [0ms]");
     forward("--jitter", "jitter", "TIME", "Its spread to both sides [0ms]");
-    forward("--limit", "limit", "N", "Requests an instance has in --window [1000 for sk_live_ keys, else 100]");
-    forward("--window", "window", "TIME", "[10s]");
+    auto* limit = app.add_option("--limit", to.limit, "Enforce limits: N requests of an instance in --window, or by_key")->type_name("N");
+    app.add_option("--window", to.window, "The window of --limit")->needs(limit)->type_name("TIME")->capture_default_str();
     forward("--listing-lag", "listing_lag", "TIME", "Listings do not show what is younger [0ms]");
     forward("--seed", "seed", "N", "Of everything that is made up [1]");
     forward("--key", "keys", "KEYS", "The keys that are accepted [any well formed one]");

@@ -21,6 +21,9 @@ sandbox::options read_options(const sandbox_arguments& arguments)
     sandbox::options options;
     for (const auto& [name, value] : arguments.options)
         sandbox::set_option(options, name, value);
+    const bool is_number = arguments.limit.find_first_not_of("0123456789") == std::string::npos;
+    if (!arguments.limit.empty())
+        sandbox::set_option(options, "quota", is_number ? arguments.limit + "/" + arguments.window : arguments.limit);
     for (const auto& setting : arguments.settings) {
         const auto equals = setting.find('=');
         if (equals == std::string::npos)

@@ -1,0 +1,91 @@
+#include "live/cli/process.hpp"
+
+#include <usher/sandbox.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#ifdef USHER_EXAMPLES
+
+using namespace usher::tests;
+namespace sandbox = usher::sandbox;
+
+namespace {
+
+struct tls_service {
+    tls_service() : server(sandbox::options())
+    {
+        auto name = (std::filesystem::temp_directory_path() / "usher-examples-XXXXXX").string();
+        BOOST_TEST_REQUIRE(::mkdtemp(name.data()) != nullptr);
+        folder = name;
+        std::ofstream(folder + "/ca.pem") << server.ca_pem();
+        process.environment = {{"CLERK_SECRET_KEY", key}, {"USHER_BASE_URL", server.url()}, {"USHER_CA_FILE", folder + "/ca.pem"}};
+    }
+    ~tls_service()
+    {
+        std::error_code ignored;
+        std::filesystem::remove_all(folder, ignored);
+    }
+
+    process_end example(const std::string& name) const { return run({USHER_EXAMPLES "/" + name}, process); }
+
+    static constexpr const char* key = "sk_test_000000000000000000000000000000000000";
+    sandbox::server server;
+    std::string folder;
+    process_options process;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(examples, tls_service)
+
+BOOST_AUTO_TEST_CASE(the_first_creates_a_user_once)
+{
+    const auto first = example("example_01_call");
+    BOOST_TEST_INFO(first.err);
+    BOOST_TEST(first.status == 0);
+    BOOST_TEST(first.out.find("found ada@example.com") != std::string::npos);
+    const auto second = example("example_01_call");
+    BOOST_TEST(second.out == "Ada is there already\n");
+    BOOST_TEST(server.count("users") == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(the_second_lists_every_user)
+{
+    server.add_users(345, key);
+    const auto ended = example("example_02_list_everything");
+    BOOST_TEST_INFO(ended.err);
+    BOOST_TEST(ended.status == 0);
+    BOOST_TEST(ended.out.find("\n345 users\n") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_third_serves_a_hundred_tenants)
+{
+    sandbox::limits limits;
+    limits.enabled = true;
+    server.set_limits(limits);
+    const auto ended = example("example_03_many_tenants");
+    BOOST_TEST_INFO(ended.err);
+    BOOST_TEST(ended.status == 0);
+    BOOST_TEST(server.count("users") == 500U);
+    BOOST_TEST(server.stats().refused == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(the_export_is_the_same_every_time)
+{
+    const auto one = run({USHER_EXAMPLES "/write_auth0_export", folder + "/one.json", "100"});
+    const auto two = run({USHER_EXAMPLES "/write_auth0_export", folder + "/two.json", "100"});
+    BOOST_TEST(one.status == 0);
+    BOOST_TEST(one.out == two.out);
+    BOOST_TEST(std::filesystem::file_size(folder + "/one.json") > 50'000U);
+    std::ifstream a(folder + "/one.json");
+    std::ifstream b(folder + "/two.json");
+    BOOST_TEST((std::string(std::istreambuf_iterator<char>(a), {}) == std::string(std::istreambuf_iterator<char>(b), {})));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+#endif

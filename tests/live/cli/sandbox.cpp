@@ -1,0 +1,85 @@
+#include "live/cli/process.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+using namespace usher::tests;
+
+namespace {
+
+struct folder {
+    folder()
+    {
+        auto name = (std::filesystem::temp_directory_path() / "usher-sandbox-XXXXXX").string();
+        BOOST_TEST_REQUIRE(::mkdtemp(name.data()) != nullptr);
+        path = name;
+    }
+    ~folder()
+    {
+        std::error_code ignored;
+        std::filesystem::remove_all(path, ignored);
+    }
+    std::string path;
+};
+
+std::string first_line(process& started)
+{
+    BOOST_TEST_REQUIRE(started.wait_for_out("\n"));
+    const auto text = started.out();
+    return text.substr(0, text.find('\n'));
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(sandbox_command, folder)
+
+BOOST_AUTO_TEST_CASE(it_says_where_it_is_serves_and_reports_when_it_is_told_to_end)
+{
+    const auto ca = path + "/ca.pem";
+    process served({USHER_COMMAND, "sandbox", "--port", "0", "--ca-file", ca, "--limit", "3", "--window", "1m", "--report", path + "/report.json"});
+    const auto url = first_line(served);
+    BOOST_TEST(url.starts_with("https://127.0.0.1:"));
+    process_options options;
+    options.environment["CLERK_SECRET_KEY"] = "sk_test_000000000000000000000000000000000000";
+    const std::vector<std::string> call = {USHER_COMMAND, "call", "GetUsersCount", "--base-url", url, "--ca-file", ca, "--deadline", "2s"};
+    for (int i = 0; i < 3; ++i)
+        BOOST_TEST(run(call, options).status == 0);
+    const auto refused = run(call, options);
+    BOOST_TEST(refused.status == 1);
+    BOOST_TEST(refused.err.find("429") != std::string::npos);
+    // Who does not know the authority does not talk to it.
+    BOOST_TEST(run({USHER_COMMAND, "call", "GetUsersCount", "--base-url", url, "--deadline", "2s"}, options).status == 3);
+
+    served.send(SIGTERM);
+    const auto ended = served.wait();
+    BOOST_TEST(!ended.killed);
+    BOOST_TEST(ended.status == 0);
+    BOOST_TEST(ended.out == url + "\n");
+    BOOST_TEST(ended.err.find("1 refused (429)") != std::string::npos);
+    std::ifstream file(path + "/report.json");
+    const auto report = boost::json::parse(std::string{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()});
+    BOOST_TEST(report.at("requests").to_number<int>() == 4);
+    BOOST_TEST(report.at("refused").to_number<int>() == 1);
+    BOOST_TEST(report.at("by_status").at("200").to_number<int>() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(options_of_the_sandbox_are_taken_and_wrong_ones_are_2)
+{
+    process served({USHER_COMMAND, "sandbox", "--plain", "--latency", "1ms", "--jitter", "1ms", "--seed", "7", "--listing-lag", "1s",
+                    "--fault", "answer:every=1:status=503", "--set", "max_users=3"});
+    const auto url = first_line(served);
+    BOOST_TEST(url.starts_with("http://127.0.0.1:"));
+    served.send(SIGINT);
+    BOOST_TEST(served.wait().status == 0);
+    BOOST_TEST(run({USHER_COMMAND, "sandbox", "--set", "no_such_option=1"}).status == 2);
+    BOOST_TEST(run({USHER_COMMAND, "sandbox", "--set", "nonsense"}).status == 2);
+    BOOST_TEST(run({USHER_COMMAND, "sandbox", "--latency", "slow"}).status == 2);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,162 @@
+// Runs that follow runs: nothing is created twice, nothing is lost.
+#include "live/import/fixture.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <csignal>
+#include <thread>
+
+using namespace usher::tests;
+using usher::sandbox::fault;
+namespace sandbox = usher::sandbox;
+
+namespace {
+
+fault fault_at(fault::kind what, std::string operation, std::uint32_t every)
+{
+    fault made(what, every);
+    made.operation = std::move(operation);
+    return made;
+}
+
+sandbox::options lagging(std::chrono::milliseconds lag)
+{
+    sandbox::options options;
+    options.listing_lag = lag;
+    return options;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(again)
+
+BOOST_AUTO_TEST_CASE(a_second_run_creates_nothing_and_costs_one_call_a_record)
+{
+    import_fixture fixture;
+    const auto file = fixture.write("users.json", auth0_users(200));
+    BOOST_TEST(number(summary_of(fixture.import("auth0", file)), "created") == 200);
+    const auto second = summary_of(fixture.import("auth0", file));
+    BOOST_TEST(number(second, "created") == 0);
+    BOOST_TEST(number(second, "already_there") == 200);
+    BOOST_TEST(number(second, "failed") == 0);
+    BOOST_TEST(number(second, "users_after") == 200);
+    BOOST_TEST(number(second, "requests") <= 2 * 200 + 2);
+    BOOST_TEST(fixture.service.count("users") == 200U);
+}
+
+BOOST_AUTO_TEST_CASE(an_interrupted_run_ends_cleanly_and_is_completed_by_the_next)
+{
+    import_fixture fixture;
+    fixture.service.set_delay(sandbox::latency(std::chrono::milliseconds(50), std::chrono::milliseconds(20)));
+    const auto file = fixture.write("users.json", auth0_users(3000));
+    process first(fixture.command("auth0", file, {"--json"}), fixture.options());
+    // The sandbox tells when the run is well under way.
+    while (fixture.service.count("users") < 200 && fixture.service.stats().running < std::chrono::seconds(30))
+        std::this_thread::yield();
+    first.send(SIGINT);
+    const auto stopped = first.wait();
+    BOOST_TEST(!stopped.killed);
+    BOOST_TEST(stopped.status == 1);
+    const auto summary = summary_of(stopped);
+    BOOST_TEST(summary.at("end").as_string() == "stopped");
+    BOOST_TEST(number(summary, "failed") == 0);
+    BOOST_TEST(number(summary, "created") >= 200);
+    BOOST_TEST(number(summary, "created") < 3000);
+    // Whatever was under way was finished and counted.
+    BOOST_TEST(number(summary, "created") == static_cast<std::int64_t>(fixture.service.count("users")));
+    BOOST_TEST(stopped.err.find("to go on: usher import --from auth0") != std::string::npos);
+
+    const auto second = summary_of(fixture.import("auth0", file));
+    BOOST_TEST(number(second, "created") + number(second, "already_there") == 3000);
+    BOOST_TEST(number(second, "already_there") == number(summary, "created"));
+    BOOST_TEST(fixture.service.count("users") == 3000U);
+}
+
+BOOST_AUTO_TEST_CASE(a_killed_run_is_completed_by_the_next)
+{
+    import_fixture fixture;
+    fixture.service.set_delay(sandbox::latency(std::chrono::milliseconds(50), std::chrono::milliseconds(20)));
+    std::string text;
+    for (int i = 0; i < 1000; ++i)
+        text += R"({"user_id":"a)" + std::to_string(i) + R"(","email":"u)" + std::to_string(i) + "@example.com\",\"blocked\":true}\n";
+    const auto file = fixture.write("users.json", text);
+    process first(fixture.command("auth0", file), fixture.options());
+    while (fixture.service.count("users") < 100 && fixture.service.stats().running < std::chrono::seconds(30))
+        std::this_thread::yield();
+    first.send(SIGKILL);
+    BOOST_TEST(first.wait().status == 128 + SIGKILL);
+    BOOST_TEST(fixture.service.count("users") < 1000U);
+    fixture.service.set_delay(sandbox::latency());
+
+    const auto second = fixture.import("auth0", file);
+    BOOST_TEST(second.status == 0);
+    BOOST_TEST(fixture.service.count("users") == 1000U);
+    const auto banned = fixture.call("GetUsersCount", R"({"banned":true})");
+    BOOST_TEST(banned.at("total_count").to_number<int>() == 1000);
+    // A third run finds every step done.
+    const auto third = summary_of(fixture.import("auth0", file));
+    BOOST_TEST(number(third, "already_there") == 1000);
+    BOOST_TEST(number(third, "added") + number(third, "banned") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(lost_answers_create_nobody_twice)
+{
+    import_fixture fixture(lagging(std::chrono::milliseconds(300)));
+    auto late = fault_at(fault::kind::late_answer, "CreateUser", 7);
+    late.status = 502;
+    fixture.service.set_faults({fault_at(fault::kind::drop_answer, "CreateUser", 5), late,
+                                fault_at(fault::kind::drop_request, "CreateUser", 11)});
+    const auto ended = fixture.import("auth0", fixture.write("users.json", auth0_users(300)));
+    const auto summary = summary_of(ended);
+    BOOST_TEST(fixture.service.stats().faults > 60U);
+    BOOST_TEST(ended.status == 0);
+    BOOST_TEST(number(summary, "created") == 300);
+    BOOST_TEST(number(summary, "recovered") > 0);
+    BOOST_TEST(fixture.service.count("users") == 300U);
+}
+
+BOOST_AUTO_TEST_CASE(failures_are_mended_and_run_again)
+{
+    import_fixture fixture;
+    const auto file = fixture.write("users.json", auth0_user(1) + "\n" R"({"user_id":"auth0|2","username":"two2","password_hash":"half"})" "\n");
+    BOOST_TEST(fixture.import("auth0", file).status == 1);
+    auto failures = fixture.lines("failures.ndjson");
+    BOOST_TEST_REQUIRE(failures.size() == 1U);
+
+    // Not mended: it fails again, with its line.
+    auto ended = fixture.import("failures", fixture.path("failures.ndjson"), {"--failures", fixture.path("still.ndjson")});
+    BOOST_TEST(ended.status == 1);
+    BOOST_TEST(fixture.lines("still.ndjson").at(0).at("line").as_int64() == 2);
+
+    failures[0].at("source").as_object().erase("password_hash");
+    const auto mended = fixture.write("mended.ndjson", boost::json::serialize(failures[0]) + "\n");
+    ended = fixture.import("failures", mended);
+    BOOST_TEST(ended.status == 0);
+    BOOST_TEST(number(summary_of(ended), "created") == 1);
+    BOOST_TEST(fixture.service.count("users") == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_step_that_failed_is_completed_by_the_next_run)
+{
+    import_fixture fixture;
+    auto refused = fault_at(fault::kind::answer, "CreateEmailAddress", 1);
+    refused.status = 422;
+    fixture.service.set_faults({refused});
+    const auto file = fixture.write("users.json", R"({"user_id":"auth0|1","username":"ada1","email":"ada@example.com"})" "\n");
+    auto ended = fixture.import("auth0", file);
+    BOOST_TEST(ended.status == 1);
+    BOOST_TEST(number(summary_of(ended), "incomplete") == 1);
+    const auto failure = fixture.lines("failures.ndjson").at(0);
+    BOOST_TEST(failure.at("step").as_string() == "email_address");
+    BOOST_TEST(failure.at("user_id").as_string().starts_with("user_"));
+    BOOST_TEST(fixture.service.count("users") == 1U);
+
+    fixture.service.set_faults({});
+    ended = fixture.import("failures", fixture.path("failures.ndjson"), {"--failures", fixture.path("still.ndjson")});
+    BOOST_TEST(ended.status == 0);
+    BOOST_TEST(number(summary_of(ended), "added") == 1);
+    BOOST_TEST(fixture.service.count("users") == 1U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,132 @@
+#include "live/import/fixture.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+namespace usher::tests {
+
+namespace {
+
+sandbox::options plain(sandbox::options options)
+{
+    options.tls = false;
+    return options;
+}
+
+} // namespace
+
+import_fixture::import_fixture(sandbox::options options) : service(plain(std::move(options)))
+{
+    auto name = (std::filesystem::temp_directory_path() / "usher-import-XXXXXX").string();
+    BOOST_TEST_REQUIRE(::mkdtemp(name.data()) != nullptr);
+    folder_ = name;
+}
+
+import_fixture::~import_fixture()
+{
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+}
+
+std::string import_fixture::path(std::string_view name) const
+{
+    return folder_ + "/" + std::string(name);
+}
+
+std::string import_fixture::write(std::string_view name, std::string_view text) const
+{
+    std::ofstream(path(name), std::ios::binary) << text;
+    return path(name);
+}
+
+std::string import_fixture::read(std::string_view name) const
+{
+    std::ifstream file(path(name), std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+std::vector<boost::json::object> import_fixture::lines(std::string_view name) const
+{
+    std::vector<boost::json::object> objects;
+    std::istringstream text(read(name));
+    for (std::string line; std::getline(text, line);)
+        objects.push_back(boost::json::parse(line).as_object());
+    return objects;
+}
+
+std::vector<std::string> import_fixture::command(std::string_view format, const std::string& file,
+                                                 const std::vector<std::string>& more) const
+{
+    std::vector<std::string> words = {USHER_COMMAND, "import",  "--from", std::string(format), file, "--base-url",
+                                      service.url(), "--limit", "100000", "--window",          "1s"};
+    if (std::find(more.begin(), more.end(), "--failures") == more.end())
+        words.insert(words.end(), {"--failures", path("failures.ndjson")});
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+}
+
+process_options import_fixture::options(const std::string& key) const
+{
+    process_options options;
+    options.environment["CLERK_SECRET_KEY"] = key;
+    return options;
+}
+
+process_end import_fixture::import(std::string_view format, const std::string& file, const std::vector<std::string>& more) const
+{
+    auto words = more;
+    words.push_back("--json");
+    auto ended = run(command(format, file, words), options());
+    BOOST_TEST_INFO(ended.err);
+    BOOST_TEST_REQUIRE(!ended.killed);
+    return ended;
+}
+
+boost::json::value import_fixture::call(const std::string& operation, const std::string& params) const
+{
+    const auto ended = run({USHER_COMMAND, "call", operation, "--params", params, "--base-url", service.url()}, options());
+    BOOST_TEST_INFO(ended.err);
+    BOOST_TEST_REQUIRE(ended.status == 0);
+    return boost::json::parse(ended.out);
+}
+
+boost::json::object summary_of(const process_end& ended)
+{
+    BOOST_TEST_INFO(ended.err);
+    BOOST_TEST_REQUIRE(!ended.out.empty());
+    std::string last;
+    std::istringstream text(ended.out);
+    for (std::string line; std::getline(text, line);)
+        last = line;
+    auto summary = boost::json::parse(last).as_object();
+    BOOST_TEST_REQUIRE(summary.at("event").as_string() == "summary");
+    return summary;
+}
+
+std::int64_t number(const boost::json::object& summary, std::string_view name)
+{
+    return summary.at(name).to_number<std::int64_t>();
+}
+
+std::string auth0_user(std::size_t number)
+{
+    const auto text = std::to_string(number);
+    return R"({"user_id":"auth0|)" + text + R"(","email":"user)" + text + R"(@example.com","email_verified":true,"given_name":"Ada"})";
+}
+
+std::string auth0_users(std::size_t count)
+{
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i)
+        text += auth0_user(i) + "\n";
+    return text;
+}
+
+} // namespace usher::tests
