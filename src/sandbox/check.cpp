@@ -18,6 +18,14 @@ std::size_t characters(std::string_view utf8)
     return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
+// 64-bit integers travel as text in protobuf's JSON form, and as numbers in everybody else's.
+bool digits(std::string_view text)
+{
+    if (text.starts_with('-'))
+        text.remove_prefix(1);
+    return !text.empty() && text.size() < 20 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 std::string choices(const json::array& of)
 {
     std::string out = "one of";
@@ -50,7 +58,6 @@ bool right_type(const json::value& v, const schema& s)
     switch (s.type)
     {
     case kind::string: return v.is_string();
-    // 64-bit integers travel as text in protobuf's JSON form, and as numbers in everybody else's
     case kind::integer: return integral(v);
     case kind::number: return v.is_number();
     case kind::boolean: return v.is_bool();
@@ -130,8 +137,7 @@ void check(const json::value& value, const schema& against, const std::string& n
     }
     if (!right_type(value, against))
     {
-        const bool long_as_text = against.type == kind::integer && value.is_string() && against.format == "int64";
-        if (!long_as_text)
+        if (!(against.type == kind::integer && against.format == "int64" && value.is_string() && digits(value.get_string())))
             found.push_back(form::wrong_type(name, expected_type(against)));
         return;
     }

@@ -7,7 +7,7 @@ namespace usher::sandbox {
 
 namespace {
 
-std::string by_format(std::string_view format, std::int64_t now, random& source)
+std::string by_format(std::string_view format, std::int64_t now, generator& source)
 {
     if (format == "date-time") return format_rfc3339(now).substr(0, 19) + ".123456789Z";
     if (format == "date") return format_rfc3339(now).substr(0, 10);
@@ -36,7 +36,7 @@ std::string_view referred(std::string_view name)
 
 } // namespace
 
-std::string example_text(std::string_view name, std::string_view object, const schema& of, bool stateful, std::int64_t now, random& source)
+std::string example_text(std::string_view name, std::string_view object, const schema& of, bool stateful, std::int64_t now, generator& source)
 {
     if (!of.format.empty())
         if (auto text = by_format(of.format, now, source); !text.empty())
@@ -49,6 +49,7 @@ std::string example_text(std::string_view name, std::string_view object, const s
     if (name == "jwt" || name == "token") return "eyJhbGciOiJSUzI1NiJ9." + base62(24, source) + "." + base62(43, source);
     if (name.ends_with("secret") || name == "secret_key") return "sk_" + base62(24, source);
     if (name == "key" || name == "role") return "org:" + hexadecimal(6, source);
+    if (name == "environment_type") return "development";
     if (name == "status") return stateful ? "active" : "pending";
     if (name.ends_with("name")) return stateful ? std::string() : "Name " + hexadecimal(4, source);
     if (name.ends_with("_at")) return format_rfc3339(now);

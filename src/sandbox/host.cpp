@@ -83,7 +83,16 @@ void host::answer(const message& asked, outgoing& to)
     reply_.trace_id.clear();
     reply_.failing = nullptr;
     reply_.refused = false;
-    backend_.handle(plain, now, wall_clock(), reply_);
+    try
+    {
+        backend_.handle(plain, now, wall_clock(), reply_);
+    }
+    catch (const std::exception& e)      // a fault of the sandbox itself: say so, and go on serving
+    {
+        reply_.status = 500;
+        reply_.failing = nullptr;
+        reply_.body = error_body(backend_.how().services.front(), 500, {{500, "sandbox_error", "sandbox error", std::string("The sandbox failed: ") + e.what(), {}}}, "sandbox");
+    }
 
     to.failing.reset();
     if (reply_.failing)

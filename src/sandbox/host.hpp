@@ -71,7 +71,7 @@ private:
     recorded_request last_request_;
     std::string last_answer_;
     reply reply_;                            // scratch
-    random jitter_;
+    generator jitter_;
     std::string date_;
     std::int64_t date_second_ = 0;
     std::size_t max_body_;

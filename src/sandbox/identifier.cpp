@@ -48,7 +48,7 @@ std::string_view id_prefix(std::string_view object)
     return found == prefixes.end() ? std::string_view("res_") : found->second;
 }
 
-std::string base62(std::size_t digits, random& source)
+std::string base62(std::size_t digits, generator& source)
 {
     static constexpr std::string_view alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     std::string out(digits, '0');
@@ -57,7 +57,7 @@ std::string base62(std::size_t digits, random& source)
     return out;
 }
 
-std::string hexadecimal(std::size_t digits, random& source)
+std::string hexadecimal(std::size_t digits, generator& source)
 {
     static constexpr std::string_view alphabet = "0123456789abcdef";
     std::string out(digits, '0');
@@ -66,7 +66,7 @@ std::string hexadecimal(std::size_t digits, random& source)
     return out;
 }
 
-std::string new_id(std::string_view object, random& source)
+std::string new_id(std::string_view object, generator& source)
 {
     if (object == "api_key") return "ak_" + hexadecimal(32, source);
     if (object == "machine_to_machine_token" || object == "m2m_token") return "mt_" + hexadecimal(32, source);

@@ -10,13 +10,13 @@
 namespace usher::sandbox {
 
 // "user_" and 27 base-62 digits, or "ak_" and 32 hexadecimal ones; `object` is what the resource calls itself.
-std::string new_id(std::string_view object, random& source);
+std::string new_id(std::string_view object, generator& source);
 
 // The prefix that belongs to an object's ids: "user_" for "user".
 std::string_view id_prefix(std::string_view object);
 
-std::string base62(std::size_t digits, random& source);
-std::string hexadecimal(std::size_t digits, random& source);
+std::string base62(std::size_t digits, generator& source);
+std::string hexadecimal(std::size_t digits, generator& source);
 
 bool email_like(std::string_view text);
 bool phone_like(std::string_view text);          // E.164

@@ -74,7 +74,11 @@ span bucket::wait(instant now)
         if (used + 1.0 <= requests_ + 1e-9)
             return span::zero();
         if (before_ == 0 || counted_ + 1.0 > requests_)
-            return window_start_ + window_ - now;
+        {
+            // not in this window; in the next one, this one's requests must have slid out far enough
+            const double left_over = std::max(0.0, (counted_ + 1.0 - requests_) / std::max(counted_, 1u));
+            return window_start_ + window_ - now + std::chrono::ceil<span>(whole * left_over);
+        }
         const double share = (counted_ + 1.0 + before_ - requests_) / before_;
         return std::max(span(1), std::chrono::ceil<span>(whole * share - elapsed));
     }

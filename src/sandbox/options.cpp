@@ -57,7 +57,7 @@ Enum choice(std::string_view name, std::string_view text, const std::array<std::
     {
         if (word == text)
             return value;
-        names += " " + std::string(word);
+        names.append(" ").append(word);
     }
     fail(name, text, names);
 }
@@ -169,7 +169,7 @@ void set_option(options& to, std::string_view name, std::string_view value)
     {
         if (one.name == name)
             return one.apply(to, name, value);
-        names += " " + std::string(one.name);
+        names.append(" ").append(one.name);
     }
     throw std::invalid_argument("sandbox option " + std::string(name) + " is not " + names);
 }

@@ -95,11 +95,11 @@ void create_organization(context& c)
     if (!given(body, "max_allowed_memberships"))
         made["max_allowed_memberships"] = c.how.max_memberships;
     made["admin_delete_enabled"] = true;
-    made.erase("members_count");
-    made.erase("missing_member_with_elevated_permissions");
-    made.erase("pending_invitations_count");
+    made.stable_erase("members_count");
+    made.stable_erase("missing_member_with_elevated_permissions");
+    made.stable_erase("pending_invitations_count");
     if (creator.empty())
-        made.erase("created_by");
+        made.stable_erase("created_by");
     const std::string id(text_in(made, "id"));
     c.text = c.kept.add("/organizations", id, made, keys_of(made), made.at("created_at").as_int64(), c.now).text;
     if (creator.empty())

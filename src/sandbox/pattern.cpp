@@ -257,7 +257,7 @@ bool pattern::matches(std::string_view text) const
     }
 }
 
-std::string pattern::example(random& source) const
+std::string pattern::example(generator& source) const
 {
     static constexpr std::string_view preferred = "0123456789abcdefABCDEFghijklmnopqrstuvwxyzGHIJKLMNOPQRSTUVWXYZ";
     std::string out;

@@ -22,7 +22,7 @@ public:
     [[nodiscard]] bool matches(std::string_view text) const;
 
     // A text that matches.
-    [[nodiscard]] std::string example(random& source) const;
+    [[nodiscard]] std::string example(generator& source) const;
 
 private:
     enum class op : std::uint8_t { set, split, jump, begin, end, accept };

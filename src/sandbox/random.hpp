@@ -6,10 +6,10 @@
 namespace usher::sandbox {
 
 // SplitMix64: small, seeded, and the same on every platform, which the standard's distributions are not.
-class random
+class generator
 {
 public:
-    explicit random(std::uint64_t seed) : state_(seed) {}
+    explicit generator(std::uint64_t seed) : state_(seed) {}
 
     std::uint64_t next()
     {

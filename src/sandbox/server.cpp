@@ -17,12 +17,12 @@ class server::impl
 public:
     explicit impl(options how) : host_(std::make_shared<host>(how)), tls_(how.tls), first_(how.services.front())
     {
-        if (tls_)
-            prepare_tls(how.address);
         error_code e;
         const auto address = asio::ip::make_address(how.address, e);
         if (e)
             throw std::invalid_argument("sandbox: address: " + how.address + " is no IP address");
+        if (tls_)
+            prepare_tls(how.address);
         listen(tcp::endpoint(address, how.port));
         accept();
         thread_ = std::thread([this] { io_->run(); });

@@ -76,7 +76,7 @@ private:
     std::vector<fault_state> faults_;
     std::uint64_t faults_made_ = 0;
     std::vector<std::string_view> captures_; // scratch
-    random traces_;
+    generator traces_;
     std::optional<instant> started_;
 };
 

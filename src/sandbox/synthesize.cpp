@@ -14,8 +14,6 @@ using kind = schema::kind;
 constexpr std::int64_t fixed_time = 1'716'883'200'123;   // 2024-05-28T08:00:00.123Z
 constexpr int deepest = 12;                              // a schema that contains itself ends here
 
-bool constant(const schema& s) { return s.enumeration.size() == 1; }
-
 } // namespace
 
 json::value synthesizer::make(const schema& of, answers mode, std::int64_t now)

@@ -17,7 +17,7 @@ public:
     // `now` is what time members get in stateful answers; other modes use a fixed time, so that answers compare.
     json::value make(const schema& of, answers mode, std::int64_t now);
 
-    random& source() { return source_; }
+    generator& source() { return source_; }
 
 private:
     struct frame
@@ -38,11 +38,11 @@ private:
     json::value make_free(const frame& at);
     std::size_t turn(const schema& of, std::size_t choices);
 
-    random source_;
+    generator source_;
     std::unordered_map<const schema*, std::size_t> turns_;    // whose turn it is, for unions and enumerations
 };
 
 // A text that suits a member's name: an address for "email_address", a URL for "…_url", an id for "user_id".
-std::string example_text(std::string_view name, std::string_view object, const schema& of, bool stateful, std::int64_t now, random& source);
+std::string example_text(std::string_view name, std::string_view object, const schema& of, bool stateful, std::int64_t now, generator& source);
 
 } // namespace usher::sandbox
