@@ -91,7 +91,6 @@ private:
     boost::asio::any_io_executor executor_;
     timer alarm_;
     time_point alarm_time_ = time_point::max(); // max: not set
-    std::uint64_t alarm_number_ = 0;            // tells the alarm that is set from those that rang while it was changed
 };
 
 extern template class basic_limiter<std::chrono::steady_clock>;

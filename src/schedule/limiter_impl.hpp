@@ -14,7 +14,8 @@
 
 namespace usher::schedule {
 
-/// Its place in line, and the timer that it sleeps on until its deadline. However the coroutine ends, nothing is left.
+/// Its place in line, and the timer that it sleeps on until its deadline. However the coroutine ends, its place is free.
+/// (A granted one always runs again, unless the execution context goes, and the limiter's timers with it.)
 template <class Clock>
 class basic_limiter<Clock>::waiter final : public waiting_entry {
 public:
@@ -24,20 +25,13 @@ public:
     }
     ~waiter()
     {
-        leave();
-        // Nobody is woken from here: the frame is being destroyed, with the execution context as a rule.
-        if (granted_.valid())
-            owner_.pacer_.unanswered(granted_, Clock::now(), false);
+        if (in_line()) {
+            owner_.line_.remove(*this);
+            if (owner_.line_.empty())
+                owner_.clear_alarm();
+        }
     }
 
-    void leave() noexcept
-    {
-        if (!in_line())
-            return;
-        owner_.line_.remove(*this);
-        if (owner_.line_.empty())
-            owner_.clear_alarm();
-    }
     void grant(ticket pass)
     {
         granted_ = std::move(pass);
@@ -111,7 +105,6 @@ boost::asio::awaitable<boost::system::error_code> basic_limiter<Clock>::wait(std
         self->unanswered(one.granted(), false);
         co_return admission_error::cancelled;
     }
-    one.leave();
     co_return slept ? admission_error::cancelled : admission_error::timed_out;
 }
 
@@ -176,10 +169,11 @@ void basic_limiter<Clock>::set_alarm(time_point now)
         return;
     alarm_time_ = look;
     alarm_.expires_at(look);
-    alarm_.async_wait([weak = this->weak_from_this(), number = ++alarm_number_](boost::system::error_code error) {
+    alarm_.async_wait([weak = this->weak_from_this()](boost::system::error_code error) {
         const auto self = weak.lock();
-        if (error || !self || number != self->alarm_number_)
+        if (error || !self)
             return;
+        // It may be one that rang while it was changed; then the other one is set anew, or cleared.
         self->alarm_time_ = time_point::max();
         self->pump();
     });
@@ -188,10 +182,7 @@ void basic_limiter<Clock>::set_alarm(time_point now)
 template <class Clock>
 void basic_limiter<Clock>::clear_alarm() noexcept
 {
-    if (alarm_time_ == time_point::max())
-        return;
     alarm_time_ = time_point::max();
-    ++alarm_number_;
     alarm_.cancel();
 }
 

@@ -103,19 +103,19 @@ BOOST_AUTO_TEST_CASE(development_limit_is_used_to_95_percent_without_a_refusal)
 // 35 of 37 seconds are left: 94.6 %, of which the way is used to 97.5 % at least.
 BOOST_AUTO_TEST_CASE(a_way_that_stands_still_for_2_s_every_37_s_earns_at_most_one_refusal_in_10_000)
 {
-    check(quota::clerk_production(), with_stalls(round_trip(80ms, 40ms)), 300s, {0.922, 0.0001});
-    check(quota::clerk_production(), with_stalls(round_trip(20ms, 10ms)), 300s, {0.922, 0.0001});
-    check(quota::clerk_production(), with_stalls(round_trip(200ms, 100ms)), 300s, {0.91, 0.0001});
+    check(quota::clerk_production(), with_stalls(round_trip(80ms, 40ms)), 185s, {0.922, 0.0001});
+    check(quota::clerk_production(), with_stalls(round_trip(20ms, 10ms)), 185s, {0.922, 0.0001});
+    check(quota::clerk_production(), with_stalls(round_trip(200ms, 100ms)), 185s, {0.91, 0.0001});
 }
 
 BOOST_AUTO_TEST_CASE(at_the_development_limit_too)
 {
-    check(quota::clerk_development(), with_stalls(round_trip(80ms, 40ms)), 300s, {0.90, 0.0005});
+    check(quota::clerk_development(), with_stalls(round_trip(80ms, 40ms)), 185s, {0.90, 0.0005});
 }
 
 BOOST_AUTO_TEST_CASE(other_limits_hold_as_well)
 {
-    check(quota(3000, 60s), round_trip(80ms, 40ms), 300s, {0.98, 0});
+    check(quota(3000, 60s), round_trip(80ms, 40ms), 240s, {0.98, 0});
     check(quota(10'000, 10s), round_trip(80ms, 40ms), 60s, {0.98, 0});
     check(quota(50, 1s), round_trip(20ms, 10ms), 60s, {0.90, 0});
 }
