@@ -82,6 +82,9 @@ json::object make(context& c, const schema& of, const json::object& given);
 // An object as another schema shows it.
 json::object reshape(context& c, const schema& to, const json::object& from);
 
+// A resource's text in an answer of a schema: secrets that only its creation showed are left out.
+std::string shown(context& c, const schema* as, const resource& r);
+
 // Deep merge of metadata: null removes a key.
 void merge_metadata(json::object& to, const json::object& with);
 

@@ -112,7 +112,9 @@ std::string store_one(context& c, const std::string& path, const json::object& f
     if (!c.refused.empty())
         return {};
     const auto* created = made.if_contains("created_at");
-    return c.kept.add(path, id, made, std::move(keys), created && created->is_int64() ? created->get_int64() : c.wall, c.now).text;
+    auto& kept = c.kept.add(path, id, made, std::move(keys), created && created->is_int64() ? created->get_int64() : c.wall, c.now);
+    kept.shape = &shape;
+    return kept.text;
 }
 
 } // namespace
@@ -205,6 +207,11 @@ json::object reshape(context& c, const schema& to, const json::object& from)
         return from;
     carry(*object, to, from);
     return std::move(*object);
+}
+
+std::string shown(context& c, const schema* as, const resource& r)
+{
+    return !as || !r.shape || r.shape == as ? r.text : json::serialize(reshape(c, *as, r.parsed()));
 }
 
 void create(context& c)

@@ -28,8 +28,6 @@ constexpr std::array<effect, 8> effects{{
     {"metadata", "updated_at", [](context& c) -> json::value { return c.wall; }},
 }};
 
-const schema* element_schema(const context& c) { return c.shape(); }
-
 void touch(context& c, json::object& body)
 {
     if (const auto* v = body.if_contains("updated_at"); v && v->is_int64())
@@ -70,7 +68,7 @@ void get(context& c)
     if (!parents_exist(c))
         return;
     if (const auto* found = element(c))
-        c.text = found->text;
+        c.text = shown(c, c.shape(), *found);
 }
 
 void update(context& c)
@@ -81,10 +79,10 @@ void update(context& c)
     if (!found)
         return;
     auto body = found->parsed();
-    carry(body, *element_schema(c), c.body());
+    carry(body, *c.shape(), c.body());
     touch(c, body);
     c.kept.replace(c.kept.at(path_of(c)), *found, body, found->keys);
-    c.text = found->text;
+    c.text = shown(c, c.shape(), *found);
 }
 
 void remove(context& c)

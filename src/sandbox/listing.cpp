@@ -173,9 +173,11 @@ void answer_texts(context& c, const std::vector<std::string>& page, std::size_t 
 void answer_page(context& c, const std::vector<const resource*>& found)
 {
     const auto [first, last] = page_bounds(c, found.size());
+    std::string name;
+    const auto* items = listed_items(c.shape(), name);
     std::vector<std::string> page;
     for (auto i = first; i != last; ++i)
-        page.push_back(found[i]->text);
+        page.push_back(generic::shown(c, items, *found[i]));
     answer_texts(c, page, found.size());
 }
 

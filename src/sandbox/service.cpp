@@ -96,9 +96,19 @@ void backend::clear()
 
 backend::instance& backend::instance_of(std::string_view key, instant now)
 {
+    // A machine's key belongs to the instance of the first secret key, which may come after it.
+    static const std::string nameless;
     if (machine_key(key) && first_)
         return *first_;
-    auto& slot = instances_[std::string(key)];
+    const auto name = machine_key(key) ? nameless : std::string(key);
+    if (name != nameless && first_ && instances_.size() == 1 && instances_.contains(nameless))
+    {
+        auto adopted = instances_.extract(nameless);
+        adopted.key() = name;
+        instances_.insert(std::move(adopted));
+        first_->limit = limiter(how_.quota, key.starts_with("sk_live_"), started_.value_or(now));
+    }
+    auto& slot = instances_[name];
     if (!slot)
     {
         slot = std::make_unique<instance>(how_.quota, key.starts_with("sk_live_"), started_.value_or(now), how_.seed + instances_.size());

@@ -15,6 +15,8 @@ namespace usher::sandbox {
 
 namespace json = boost::json;
 
+struct schema;
+
 // What is kept of one instance: collections by concrete path ("/users", "/organizations/org_…/memberships").
 //
 // A resource is kept as the text that answers it: a get is one copy, a listing joins texts, and 100,000 users take little
@@ -28,6 +30,7 @@ struct resource
     std::uint64_t sequence = 0;              // order of arrival, to break ties
     instant born;                            // for the listing lag
     std::vector<std::string> keys;           // of the unique index
+    const schema* shape = nullptr;           // what it was made as, where other answers show it differently
 
     [[nodiscard]] json::object parsed() const { return json::parse(text).as_object(); }
 };

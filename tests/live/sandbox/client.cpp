@@ -89,6 +89,7 @@ void client::disconnect()
 {
     if (wire_->secure)
     {
+        SSL_set_shutdown(wire_->secure->native_handle(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);   // or OpenSSL spoils the session
         SSL_SESSION_free(wire_->session);
         wire_->session = SSL_get1_session(wire_->secure->native_handle());
     }

@@ -82,7 +82,7 @@ json::value document::make(const json::value& source, bool everything) const
         const auto needed = required(schema);
         for (const auto& [member, of] : members(schema))
         {
-            const bool must = std::find(needed.begin(), needed.end(), std::string_view(member)) != needed.end() || (schema.contains("anyOf") && out.empty() && member == "domain");
+            const bool must = std::find(needed.begin(), needed.end(), std::string_view(member)) != needed.end() || (schema.contains("anyOf") && member == "domain");
             if (must || everything)
                 out[member] = make(of, everything);
         }

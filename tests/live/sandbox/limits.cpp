@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(every_algorithm_admits_after_the_wait_that_it_named)
                 if (wait == span::zero())
                     continue;
                 ++refused;
-                BOOST_REQUIRE_MESSAGE(l.admit("GET", "/users", {}, now + wait - 1ns) > span::zero(), "too long: algorithm " << int(how) << " seed " << seed);
+                BOOST_REQUIRE_MESSAGE(l.admit("GET", "/users", {}, now + wait - 1us) > span::zero(), "too long: algorithm " << int(how) << " seed " << seed);
                 now += wait;
                 BOOST_REQUIRE_MESSAGE(admitted(l, now), "too short: algorithm " << int(how) << " seed " << seed);
             }
