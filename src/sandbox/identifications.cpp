@@ -66,9 +66,10 @@ void create_identification(context& c)
     auto made = identification(c, where.member(), value, true_in(c.body(), "verified"));
     if (true_in(c.body(), "reserved_for_second_factor"))
         made["reserved_for_second_factor"] = true;
-    if (true_in(c.body(), "primary") || list.empty())
+    const bool primary = true_in(c.body(), "primary") || list.empty();
+    list.push_back(made);       // before anything is set in the user, which may move its members
+    if (primary)
         user[where.primary()] = made.at("id");
-    list.push_back(made);
     user["updated_at"] = c.wall;
     if (!claim_user_keys(c, user, found->id))
         return;
@@ -97,12 +98,12 @@ void update_identification(context& c)
         verify(*one, v->as_bool());
     if (const auto* v = given(body, "reserved_for_second_factor"))
         (*one)["reserved_for_second_factor"] = *v;
+    (*one)["updated_at"] = c.wall;
+    c.answer(*one);             // before anything is set in the user, which may move its members
     if (true_in(body, "primary"))
         user[where.primary()] = c.capture(0);
-    (*one)["updated_at"] = c.wall;
     user["updated_at"] = c.wall;
     rewrite_user(c, *found, user);
-    c.answer(*one);
 }
 
 void delete_identification(context& c)
