@@ -45,7 +45,8 @@ std::optional<chrono::seconds> parse_retry_after(std::string_view value, std::st
     if (!until)
         return std::nullopt;
     const auto sent = parse_http_date(trimmed(date), local);
-    // Whole seconds throughout: what a date can name is more than nanoseconds can count. The clock rounded down is the wait rounded up.
+    // Whole seconds throughout: what a date can name is more than nanoseconds can count.
+    // The clock rounded down is the wait rounded up.
     const auto wait = *until - sent.value_or(local);
     return std::clamp<chrono::seconds>(wait, chrono::seconds(0), longest_retry_after);
 }

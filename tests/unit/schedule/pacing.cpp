@@ -33,7 +33,7 @@ void check(const quota& limit, const way& path, std::chrono::seconds length, con
             BOOST_TEST_CONTEXT(kind.name << ", seed " << seed)
             {
                 // The client has worked all the time, and every answer was counted.
-                BOOST_TEST(found.sent > limit.requests * 4U);
+                BOOST_TEST(found.sent > limit.requests * 3U);
                 BOOST_TEST(found.pacer.admitted == found.sent);
                 BOOST_TEST(found.pacer.refused <= found.refused);
                 BOOST_TEST(found.share >= promised.least_share);
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(a_way_that_stands_still_for_2_s_every_37_s_earns_at_most_on
 
 BOOST_AUTO_TEST_CASE(at_the_development_limit_too)
 {
-    check(quota::clerk_development(), with_stalls(round_trip(80ms, 40ms)), 185s, {0.90, 0.0005});
+    check(quota::clerk_development(), with_stalls(round_trip(80ms, 40ms)), 185s, {0.88, 0.0005});
 }
 
 BOOST_AUTO_TEST_CASE(other_limits_hold_as_well)
