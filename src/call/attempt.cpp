@@ -89,7 +89,9 @@ retry::decision attempt_series::decide(const attempt& ended)
         report.attempts = attempts_;
         report.backoffs = backoffs_;
         report.elapsed = now - begun_;
-        report.to_deadline = deadline_ - now;
+        // What the quota has refused for want of time, it would refuse again.
+        const bool is_out_of_time = ended.failure == error_kind::timeout && ended.stage == call_stage::admission;
+        report.to_deadline = is_out_of_time ? std::chrono::nanoseconds::zero() : deadline_ - now;
         next = retry::decide(policy_, report, call_.client->engine->random);
         backoffs_ += next.is_backoff ? 1 : 0;
     }

@@ -125,6 +125,8 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
         }
         if (a.status != 0)
             ticket.answered(schedule::answer_info(a.status, a.retry_after));
+        else if (ticket.pass().valid())
+            ticket.unanswered(a.wire.reached != progress::not_sent); // now, not after the backoff
         leased.reset();
 
         const auto next = series.decide(a);

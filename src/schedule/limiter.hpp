@@ -124,10 +124,10 @@ public:
         owner_.answered(pass_, sent_, answer);
         is_sent_ = false;
     }
-    /// The attempt ended without an answer: before `sending` everything is given back.
-    void unanswered()
+    /// The attempt ended without an answer. When no byte of it was `sent` after all, everything is given back.
+    void unanswered(bool sent)
     {
-        owner_.unanswered(pass_, is_sent_);
+        owner_.unanswered(pass_, sent);
         is_sent_ = false;
     }
 

@@ -55,6 +55,14 @@ BOOST_AUTO_TEST_CASE(a_held_ticket_is_settled_whatever_way_its_scope_is_left)
         BOOST_TEST(!held.pass().valid());
     }
     {
+        held_ticket held(*limits);
+        time.jump_to(begin + 20ms);
+        held.pass() = std::move(*limits->try_admit(1, lane::interactive));
+        held.sending();
+        held.unanswered(false); // the connection was closed before a byte was written
+        BOOST_TEST(limits->stats().given_back == 2U);
+    }
+    {
         held_ticket never_used(*limits);
     }
     const auto stats = limits->stats();
