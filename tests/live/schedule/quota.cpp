@@ -1,0 +1,152 @@
+// The quota as a whole call meets it.
+#define BOOST_TEST_MODULE live_schedule
+#include <boost/test/unit_test.hpp>
+
+#include <usher/clerk.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
+
+#include <chrono>
+#include <exception>
+#include <functional>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr const char* not_found = "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\nContent-Type: application/json\r\n\r\n{}";
+
+/// Accepts, says what it was told to say, and is silent from then on.
+class server {
+public:
+    server(asio::io_context& io, std::string says)
+        : acceptor_(io, tcp::endpoint(asio::ip::address_v4::loopback(), 0)), says_(std::move(says))
+    {
+        accept();
+    }
+
+    std::string url() const { return "http://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port()); }
+    std::size_t accepted() const { return sockets_.size(); }
+
+private:
+    void accept()
+    {
+        acceptor_.async_accept([this](boost::system::error_code ec, tcp::socket socket) {
+            if (ec)
+                return;
+            sockets_.push_back(std::move(socket));
+            asio::write(sockets_.back(), asio::buffer(says_), ec);
+            accept();
+        });
+    }
+
+    tcp::acceptor acceptor_;
+    std::string says_;
+    std::list<tcp::socket> sockets_;
+};
+
+class fixture {
+public:
+    asio::io_context io{1};
+    usher::engine engine{io.get_executor()};
+
+    usher::clerk::client client(const std::string& url, const usher::quota& limit)
+    {
+        usher::client_options options;
+        options.base_url = url;
+        options.quota = limit;
+        options.timeouts.first_byte = 60ms;
+        return usher::clerk::client(engine, usher::secret("sk_test_abc"), options);
+    }
+};
+
+using outcome = std::optional<usher::error>;
+
+template <class Awaitable>
+void start(asio::io_context& io, Awaitable call, outcome& failed, asio::cancellation_slot slot = asio::cancellation_slot())
+{
+    asio::co_spawn(io, std::move(call), asio::bind_cancellation_slot(slot, [&failed](std::exception_ptr thrown, auto result) {
+                       BOOST_TEST(!thrown);
+                       if (!thrown && !result)
+                           failed = result.error();
+                   }));
+}
+
+/// Until a condition holds, or for ten seconds.
+void run_until(asio::io_context& io, const std::function<bool()>& is_over)
+{
+    const auto end = std::chrono::steady_clock::now() + 10s;
+    while (!is_over() && std::chrono::steady_clock::now() < end)
+        io.run_one_for(100ms);
+    BOOST_TEST_REQUIRE(is_over());
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(quota, fixture)
+
+BOOST_AUTO_TEST_CASE(a_start_that_the_quota_can_not_give_before_the_deadline_is_refused_at_once_and_not_asked_for_again)
+{
+    server busy(io, not_found);
+    const auto clerk = client(busy.url(), usher::quota(1, 60s));
+    outcome first;
+    start(io, clerk.users().get("u"), first);
+    run_until(io, [&] { return first.has_value(); });
+    BOOST_TEST(first->is_not_found(), first->message());
+
+    usher::call_options options;
+    options.deadline = 5s;
+    const auto begun = std::chrono::steady_clock::now();
+    outcome second;
+    start(io, clerk.users().get("u", options), second);
+    run_until(io, [&] { return second.has_value(); });
+    BOOST_TEST((second->kind() == usher::error_kind::timeout), second->message());
+    BOOST_TEST((second->stage() == usher::call_stage::admission));
+    BOOST_TEST((second->outcome() == usher::call_outcome::not_sent));
+    BOOST_TEST((second->stopped() == usher::stop_reason::deadline));
+    BOOST_TEST(second->attempts() <= 1);
+    BOOST_TEST((std::chrono::steady_clock::now() - begun < 2s));
+}
+
+BOOST_AUTO_TEST_CASE(an_attempt_without_an_answer_holds_no_place_in_flight_while_it_backs_off)
+{
+    server silent(io, "");
+    usher::quota one_at_a_time(1000, 10s);
+    one_at_a_time.in_flight = 1;
+    const auto clerk = client(silent.url(), one_at_a_time);
+    usher::call_options patient;
+    patient.retry = usher::retry_policy();
+    patient.retry->initial_backoff = patient.retry->max_backoff = 3'600'000ms;
+    patient.deadline = 3'600'000ms;
+    asio::cancellation_signal cancel;
+    outcome backing_off;
+    start(io, clerk.users().get("a", patient), backing_off, cancel.slot());
+
+    usher::call_options short_one;
+    short_one.retry = usher::retry_policy::none();
+    short_one.deadline = 5s;
+    outcome other;
+    start(io, clerk.users().get("b", short_one), other);
+    run_until(io, [&] { return other.has_value(); });
+    BOOST_TEST((other->stage() == usher::call_stage::first_byte), other->message());
+    BOOST_TEST(silent.accepted() == 2U);
+    BOOST_TEST(!backing_off);
+
+    cancel.emit(asio::cancellation_type::terminal);
+    run_until(io, [&] { return backing_off.has_value(); });
+    BOOST_TEST(backing_off->is_cancelled(), backing_off->message());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
