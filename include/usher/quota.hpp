@@ -29,9 +29,11 @@ struct quota {
     /// Requests per window; 0: unlimited.
     std::uint32_t requests = 1000;
     std::chrono::milliseconds window{10'000};
-    /// Requests that may leave at once after a start or an idle time. At least 1.
+    /// Requests that may leave at once after a start or an idle time, at least 1. At most a fiftieth of `requests` is
+    /// used: what is set aside for bursts is lost to the pace.
     std::uint32_t burst = 5;
-    /// Requests in flight at most, which bounds the clump after a stall of the network. 0: 32, or what the rate needs.
+    /// Requests in flight at most, which bounds the clump after a stall of the network. 0: a twelfth of `requests`,
+    /// between 8 and 32, or what the rate needs at the round trips that are measured.
     std::uint32_t in_flight = 0;
     std::chrono::milliseconds least_spread{20};
     std::chrono::milliseconds most_spread{400};

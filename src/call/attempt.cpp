@@ -70,7 +70,7 @@ void attempt::settle(const exchange_report& report, const response_head& head, a
 
 retry::decision attempt_series::decide(const attempt& ended)
 {
-    ++attempts_;
+    attempts_ += ended.was_admitted() ? 1 : 0;
     retry::decision next;
     if (ended.failure != error_kind::none) {
         const auto now = std::chrono::steady_clock::now();
@@ -121,7 +121,7 @@ error attempt_series::error_of(attempt&& last, stop_reason stopped) const
 void attempt_series::notify(const attempt& ended, const retry::decision& next) const
 {
     auto& counters = call_.client->engine->counters;
-    ++counters.attempts;
+    counters.attempts += ended.was_admitted() ? 1 : 0;
     counters.retries += next.retry ? 1 : 0;
     counters.rate_limited += ended.status == 429 ? 1 : 0;
     counters.bytes_sent += ended.wire.bytes_sent;

@@ -23,6 +23,8 @@ struct attempt {
     time_point admitted;
     time_point leased;
 
+    /// What the quota never admitted was no attempt.
+    bool was_admitted() const noexcept { return failure == error_kind::none || stage != call_stage::admission; }
     void fail(error_kind kind, call_stage where, std::string what, boost::system::error_code ec = {});
     /// Takes over how an exchange ended: transport failure, error status, undecodable answer or success.
     void settle(const exchange_report& report, const response_head& head, answer& taken);
