@@ -1,6 +1,7 @@
 # cmake -DOUT=FILE -DDOCUMENTS=A;B;C -P embed.cmake
-# Writes one array of string pieces per document. Raw literals of at most 60,000 bytes: some compilers refuse longer ones.
-set(text "#include \"sandbox/documents.hpp\"\n\nnamespace usher::sandbox {\n\n")
+# Writes one array of string pieces per document. Raw literals of at most 60,000 bytes: some compilers refuse longer ones; the suffix carries
+# the length, which a compiler need not count then.
+set(text "#include \"sandbox/documents.hpp\"\n\nusing namespace std::string_view_literals;\n\nnamespace usher::sandbox {\n\n")
 foreach(document IN LISTS DOCUMENTS)
     get_filename_component(name ${document} NAME)
     string(REGEX REPLACE "\\..*" "" name ${name})
@@ -11,7 +12,7 @@ foreach(document IN LISTS DOCUMENTS)
     set(from 0)
     while(from LESS length)
         string(SUBSTRING "${content}" ${from} 60000 piece)
-        string(APPEND text "R\"usher(${piece})usher\",\n")
+        string(APPEND text "R\"usher(${piece})usher\"sv,\n")
         math(EXPR from "${from} + 60000")
     endwhile()
     string(APPEND text "};\nstd::span<const std::string_view> ${name}_document() { return ${name}_pieces; }\n\n")

@@ -183,11 +183,12 @@ std::string document::lack(const json::value& value, const json::value& source, 
         for (const auto& one : any->as_array())
             for (const auto& name : one.as_object().at("required").as_array())
                 alternative.emplace_back(name.as_string());
-    for (const auto& [name, of] : members(schema))
+    for (const auto& [key, of] : members(schema))
     {
+        const std::string name(key);
         const auto* one = value.get_object().if_contains(name);
-        const std::string at = where + "/" + std::string(name);
-        const auto in = [&](const auto& list) { return std::find(list.begin(), list.end(), std::string_view(name)) != list.end(); };
+        const std::string at = where + "/" + name;
+        const auto in = [&](const auto& list) { return std::find(list.begin(), list.end(), name) != list.end(); };
         if (!one && what != wanted::required)
             return at + ": not set";
         if (one && what == wanted::required && !in(needed) && !in(alternative) && name != "object")
