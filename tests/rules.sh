@@ -26,7 +26,7 @@ forbid "a public default argument that is a braced list (destroyed twice inside 
 forbid "a public header that names Beast, OpenSSL, SQLite or hiredis" \
     '#\s*include\s*<(boost/beast|boost/asio/ssl|openssl|sqlite3|hiredis)|beast::|asio::ssl|\b(SSL|SSL_CTX|X509|EVP_\w+|sqlite3\w*|redis[A-Z]\w+)\b' \
     'include/usher/'
-forbid "something left open" 'TODO|FIXME|XXX|HACK' "${cpp[@]}" '*.sh' '*.cmake' '*.md' 'CMakeLists.txt' '*/CMakeLists.txt'
+forbid "something left open" '\b(TODO|FIXME|XXX|HACK)\b' "${cpp[@]}" '*.sh' '*.cmake' '*.md' 'CMakeLists.txt' '*/CMakeLists.txt'
 forbid "a test that sleeps" 'sleep_for|sleep_until|usleep\(|this_thread::sleep' 'tests/*.cpp' 'tests/*.hpp'
 forbid "a path of one machine" '(^|[^[:alnum:]_.}])/(work|home|root)/' '.'
 

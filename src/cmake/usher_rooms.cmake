@@ -20,7 +20,7 @@ endif()
 
 # What users of the library get.
 add_library(usher_interface INTERFACE)
-target_include_directories(usher_interface SYSTEM INTERFACE ${Boost_INCLUDE_DIRS})
+target_include_directories(usher_interface SYSTEM INTERFACE $<BUILD_INTERFACE:${Boost_INCLUDE_DIRS}>)
 target_include_directories(usher_interface INTERFACE
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
     $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/generated/include>
