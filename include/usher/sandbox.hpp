@@ -24,18 +24,16 @@ namespace usher::sandbox {
 enum class service { clerk, clerk_platform, scalekit };
 
 // What a request that passed authentication, routing and validation is answered with.
-enum class answers
-{
-    stateful,   // as the service would: resources are kept, found, listed, changed and deleted
-    full,       // every member of the answer's schema is set; arrays have two elements; union alternatives take turns
-    required,   // required members only
-    nulls,      // every member is there, and null wherever the schema allows it
-    future      // full, and members, enum texts and union alternatives that no document knows
+enum class answers {
+    stateful, // as the service would: resources are kept, found, listed, changed and deleted
+    full,     // every member of the answer's schema is set; arrays have two elements; union alternatives take turns
+    required, // required members only
+    nulls,    // every member is there, and null wherever the schema allows it
+    future    // full, and members, enum texts and union alternatives that no document knows
 };
 
 // A round trip takes mean ± jitter (uniform), half of it before the request is looked at and half after.
-struct latency
-{
+struct latency {
     latency() = default;
     latency(std::chrono::microseconds mean_, std::chrono::microseconds jitter_) : mean(mean_), jitter(jitter_) {}
 
@@ -46,8 +44,7 @@ struct latency
 enum class algorithm { fixed_window, sliding_log, sliding_counter, gcra };
 
 // So many requests in so much time.
-struct allowance
-{
+struct allowance {
     allowance() = default;
     allowance(std::uint32_t requests_, std::chrono::milliseconds window_) : requests(requests_), window(window_) {}
 
@@ -57,115 +54,108 @@ struct allowance
 
 // The service's rate limits. Off by default: a unit test that sends 101 requests with a test key should not fail by
 // surprise. Counted when a request arrives, per secret key; limits of an endpoint and of an entity nest inside.
-struct limits
-{
+struct limits {
     limits() = default;
 
     bool enabled = false;
     algorithm how = algorithm::fixed_window;
-    std::uint32_t burst = 0;                     // gcra only: 0 means the whole allowance
-    std::optional<allowance> instance;           // nothing: 1000 per 10 s for sk_live_…, 100 per 10 s for any other key
-    bool endpoints = true;                       // the hourly limits of invitations
-    bool entities = true;                        // 10 changes per 10 s of one user, organization or membership
-    bool charge_refused = false;                 // whether a refused request uses up allowance as well
-    std::chrono::milliseconds phase{0};          // fixed_window: where the first window ends, counted from the start
+    std::uint32_t burst = 0;            // gcra only: 0 means the whole allowance
+    std::optional<allowance> instance;  // nothing: 1000 per 10 s for sk_live_…, 100 per 10 s for any other key
+    bool endpoints = true;              // the hourly limits of invitations
+    bool entities = true;               // 10 changes per 10 s of one user, organization or membership
+    bool charge_refused = false;        // whether a refused request uses up allowance as well
+    std::chrono::milliseconds phase{0}; // fixed_window: where the first window ends, counted from the start
 };
 
 // Something that goes wrong on purpose, at every n-th request that it matches.
-struct fault
-{
-    enum class kind
-    {
-        answer,         // `status` instead of an answer; the request takes no effect
-        late_answer,    // `status` instead of an answer, and the request did take effect
-        drop_request,   // the connection ends before the request is looked at
-        drop_answer,    // the request takes effect, the connection ends without a byte
-        cut_answer,     // the request takes effect, `bytes` of the answer arrive, then the connection ends
-        close_after,    // a whole answer that promises keep-alive, and the connection ends `delay` after it
-        stray_bytes,    // a whole answer, and `delay` after it bytes that belong to nothing
-        drip,           // the answer in slices of `bytes`, `delay` apart
-        silence         // no answer at all, the connection stays
+struct fault {
+    enum class kind {
+        answer,       // `status` instead of an answer; the request takes no effect
+        late_answer,  // `status` instead of an answer, and the request did take effect
+        drop_request, // the connection ends before the request is looked at
+        drop_answer,  // the request takes effect, the connection ends without a byte
+        cut_answer,   // the request takes effect, `bytes` of the answer arrive, then the connection ends
+        close_after,  // a whole answer that promises keep-alive, and the connection ends `delay` after it
+        stray_bytes,  // a whole answer, and `delay` after it bytes that belong to nothing
+        drip,         // the answer in slices of `bytes`, `delay` apart
+        silence       // no answer at all, the connection stays
     };
 
     fault() = default;
     explicit fault(kind what_, std::uint32_t every_ = 1) : what(what_), every(every_) {}
 
     kind what = kind::answer;
-    std::uint32_t every = 1;            // 1: each matching request
-    std::uint32_t skip = 0;             // matching requests that pass first
-    std::uint32_t count = 0;            // how often in all; 0 means no end
-    std::string operation;              // an operationId; empty means any
+    std::uint32_t every = 1; // 1: each matching request
+    std::uint32_t skip = 0;  // matching requests that pass first
+    std::uint32_t count = 0; // how often in all; 0 means no end
+    std::string operation;   // an operationId; empty means any
     int status = 500;
-    int retry_after = -1;               // seconds; below 0 means no such header
-    std::string body;                   // empty means the service's usual error body for that status
+    int retry_after = -1; // seconds; below 0 means no such header
+    std::string body;     // empty means the service's usual error body for that status
     std::size_t bytes = 1;
     std::chrono::milliseconds delay{0};
-    bool reset = false;                 // end the connection with RST rather than FIN
+    bool reset = false; // end the connection with RST rather than FIN
 };
 
-struct options
-{
+struct options {
     options();
 
     std::vector<service> services{service::clerk};
     std::string address = "127.0.0.1";
-    std::uint16_t port = 0;                              // 0: any free one
+    std::uint16_t port = 0; // 0: any free one
     bool tls = true;
-    std::vector<std::string> keys;                       // empty: any well formed key is accepted
-    std::uint64_t seed = 1;                              // of everything that is made up: ids, jitter, answers without state
+    std::vector<std::string> keys; // empty: any well formed key is accepted
+    std::uint64_t seed = 1;        // of everything that is made up: ids, jitter, answers without state
     latency delay;
     limits quota;
-    std::chrono::milliseconds listing_lag{0};            // a listing or count does not show what is younger; get by id does
+    std::chrono::milliseconds listing_lag{0}; // a listing or count does not show what is younger; get by id does
     answers mode = answers::stateful;
     std::size_t max_body = 8u << 20;
-    std::chrono::milliseconds keep_alive{60'000};        // an idle connection is closed after this
-    std::size_t max_users = 0;                           // quotas answered with 403; 0 means none
+    std::chrono::milliseconds keep_alive{60'000}; // an idle connection is closed after this
+    std::size_t max_users = 0;                    // quotas answered with 403; 0 means none
     std::size_t max_organizations = 0;
-    std::size_t max_memberships = 0;                     // per organization, unless it was created with a number of its own
-    bool password_required = false;                      // refuse a new user without password, digest or skip_password_requirement
-    bool record = true;                                  // keep what last_request() and last_answer() return
+    std::size_t max_memberships = 0; // per organization, unless it was created with a number of its own
+    bool password_required = false;  // refuse a new user without password, digest or skip_password_requirement
+    bool record = true;              // keep what last_request() and last_answer() return
     std::vector<fault> faults;
 };
 
-// Sets one option from text: "listing_lag", "2s". Durations take us, ms, s, m or h (a bare number is milliseconds); lists are
-// separated by commas; limits are "1000/10s"; a fault is "kind" or "kind:name=value:…", and each adds one.
+// Sets one option from text: "listing_lag", "2s". Durations take us, ms, s, m or h (a bare number is milliseconds);
+// lists are separated by commas; limits are "1000/10s"; a fault is "kind" or "kind:name=value:…", and each adds one.
 // Errors: std::invalid_argument, with the name and what it may be. option_help() lists names and meanings, one a line.
 void set_option(options& to, std::string_view name, std::string_view value);
 std::string_view option_help();
 
-struct counters
-{
+struct counters {
     counters() = default;
 
     std::uint64_t requests = 0;
-    std::uint64_t refused = 0;                           // answered 429 by a limit (not by a fault)
+    std::uint64_t refused = 0; // answered 429 by a limit (not by a fault)
     std::map<int, std::uint64_t> by_status;
     std::uint64_t faults = 0;
     std::uint64_t connections = 0;
     std::uint64_t open_connections = 0;
     std::uint64_t tls_resumed = 0;
     std::uint64_t tls_failed = 0;
-    std::uint64_t bytes_in = 0;                          // of requests and answers, TLS not counted
+    std::uint64_t bytes_in = 0; // of requests and answers, TLS not counted
     std::uint64_t bytes_out = 0;
     std::chrono::milliseconds running{0};
-    std::vector<std::uint32_t> arrivals;                 // requests in each 100 ms since the start
+    std::vector<std::uint32_t> arrivals; // requests in each 100 ms since the start
 };
 
-struct recorded_request
-{
+struct recorded_request {
     recorded_request() = default;
 
     std::string method;
-    std::string target;                                  // as it came: percent-encoded, with its query
-    std::vector<std::pair<std::string, std::string>> headers;   // in order; never the credentials
+    std::string target;                                       // as it came: percent-encoded, with its query
+    std::vector<std::pair<std::string, std::string>> headers; // in order; never the credentials
     std::string body;
 };
 
 // Runs from construction to destruction, on one thread of its own.
 // Errors: std::system_error when it cannot listen, std::invalid_argument for an option that makes no sense.
 // Thread safety: every member may be called from any thread.
-class server
-{
+class server {
 public:
     explicit server(options how);
     ~server();
@@ -173,7 +163,8 @@ public:
     server(const server&) = delete;
     server& operator=(const server&) = delete;
 
-    // Base URL of the first service (or of a given one), with the path under which it lives: "https://127.0.0.1:4711/v1".
+    // Base URL of the first service (or of a given one), with the path under which it lives:
+    // "https://127.0.0.1:4711/v1".
     [[nodiscard]] std::string url() const;
     [[nodiscard]] std::string url(service of) const;
     [[nodiscard]] std::string origin() const;
@@ -194,14 +185,14 @@ public:
 
     void set_mode(answers mode);
     void set_delay(latency delay);
-    void set_limits(limits quota);                       // counting begins afresh
+    void set_limits(limits quota); // counting begins afresh
     void set_listing_lag(std::chrono::milliseconds lag);
-    void set_faults(std::vector<fault> faults);          // counting begins afresh
+    void set_faults(std::vector<fault> faults); // counting begins afresh
 
     // Creates users ("user-0@example.com", external_id "user-0", …) for one key without a request each.
     void add_users(std::size_t count, std::string_view key);
 
-    void clear();                                        // forgets every resource; limits and counters stay
+    void clear(); // forgets every resource; limits and counters stay
 
     // Closes everything and joins. The destructor does the same; the counters and the state can still be read.
     void stop();

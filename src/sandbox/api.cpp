@@ -28,7 +28,8 @@ const parameter* operation::find(std::string_view name, parameter::place in) con
     return nullptr;
 }
 
-api::api(service of, std::string_view document) : document_(json::parse(document, {}, {.max_depth = 128})), schemas_(document_)
+api::api(service of, std::string_view document)
+    : document_(json::parse(document, {}, {.max_depth = 128})), schemas_(document_)
 {
     const auto& root = document_.as_object();
     bool open_by_default = true;
@@ -36,8 +37,7 @@ api::api(service of, std::string_view document) : document_(json::parse(document
         open_by_default = security->get_array().empty();
 
     for (const auto& [path, item] : root.at("paths").as_object())
-        for (const auto method : methods)
-        {
+        for (const auto method : methods) {
             const auto* source = item.as_object().if_contains(method);
             if (!source)
                 continue;
@@ -69,12 +69,15 @@ void api::read_parameter(operation& to, const json::value& from, const std::stri
     parameter made;
     made.name = std::string(p.at("name").as_string());
     const std::string_view in = p.at("in").as_string();
-    if (in == "path") made.in = parameter::place::path;
-    else if (in == "query") made.in = parameter::place::query;
-    else if (in == "header") made.in = parameter::place::header;
-    else throw std::invalid_argument(where + ": a parameter in " + std::string(in) + " is not understood");
-    const auto flag = [&](std::string_view name, bool standard)
-    {
+    if (in == "path")
+        made.in = parameter::place::path;
+    else if (in == "query")
+        made.in = parameter::place::query;
+    else if (in == "header")
+        made.in = parameter::place::header;
+    else
+        throw std::invalid_argument(where + ": a parameter in " + std::string(in) + " is not understood");
+    const auto flag = [&](std::string_view name, bool standard) {
         const auto* v = p.if_contains(name);
         return v && v->is_bool() ? v->get_bool() : standard;
     };
@@ -91,8 +94,7 @@ void api::read_body(operation& to, const json::value& from, const std::string& w
     to.has_body = true;
     if (const auto* required = body.if_contains("required"); required && required->is_bool())
         to.body_required = required->get_bool();
-    for (const auto& [type, media] : body.at("content").as_object())
-    {
+    for (const auto& [type, media] : body.at("content").as_object()) {
         const auto& source = media.as_object().at("schema");
         if (type == "application/json")
             to.body = schemas_.compile(source, where + "/json");
@@ -108,8 +110,7 @@ void api::read_body(operation& to, const json::value& from, const std::string& w
 // The first answer that means success is the one that is given.
 void api::read_answer(operation& to, const json::object& responses, const std::string& where)
 {
-    for (const auto& [code, source] : responses)
-    {
+    for (const auto& [code, source] : responses) {
         if (code.size() != 3 || code.front() != '2')
             continue;
         to.status = (code[1] - '0') * 10 + (code[2] - '0') + 200;

@@ -13,55 +13,57 @@ namespace usher::sandbox {
 struct context;
 using rule = void (*)(context&);
 
-struct parameter
-{
+struct parameter {
     enum class place : std::uint8_t { path, query, header };
 
     std::string name;
     place in = place::query;
     bool required = false;
-    bool explode = true;         // an array as repeated keys; otherwise as one value with commas
+    bool explode = true; // an array as repeated keys; otherwise as one value with commas
     bool allow_empty = false;
     const schema* of = nullptr;
 };
 
 // What an operation does to the resources, read off its path and answer.
-enum class action : std::uint8_t
-{
-    list, count, create, create_many, get, update, remove,   // of a collection "/things" or of its elements "/things/{}"
-    element_verb,        // POST, PATCH, PUT or DELETE "/things/{}/verb": changes the element
-    element_view,        // something that belongs to an element: "/things/{}/settings"
-    singleton,           // "/instance": there is one, and it can be changed
-    nothing              // leaves no trace
+enum class action : std::uint8_t {
+    list,
+    count,
+    create,
+    create_many,
+    get,
+    update,
+    remove,       // of a collection "/things" or of its elements "/things/{}"
+    element_verb, // POST, PATCH, PUT or DELETE "/things/{}/verb": changes the element
+    element_view, // something that belongs to an element: "/things/{}/settings"
+    singleton,    // "/instance": there is one, and it can be changed
+    nothing       // leaves no trace
 };
 
-struct operation
-{
+struct operation {
     std::string id, method, path;
     service of = service::clerk;
     std::vector<parameter> parameters;
     bool has_body = false;
     bool body_required = false;
-    const schema* body = nullptr;            // application/json
+    const schema* body = nullptr; // application/json
     const schema* multipart = nullptr;
-    bool octets = false;                     // application/octet-stream
-    bool open = false;                       // needs no credentials
+    bool octets = false; // application/octet-stream
+    bool open = false;   // needs no credentials
     int status = 200;
-    const schema* answer = nullptr;          // none: an answer without a body
+    const schema* answer = nullptr; // none: an answer without a body
 
     action act = action::nothing;
-    std::string collection;                  // template of the collection: "/organizations/{}/memberships"
-    std::string verb;                        // the literals after the element
-    std::size_t parents = 0;                 // captures that belong to the collection's path
-    std::string form;                        // the path as a template: "/users/{}/ban"
-    rule special = nullptr;                  // what the service does beyond the shape of the path
+    std::string collection;  // template of the collection: "/organizations/{}/memberships"
+    std::string verb;        // the literals after the element
+    std::size_t parents = 0; // captures that belong to the collection's path
+    std::string form;        // the path as a template: "/users/{}/ban"
+    rule special = nullptr;  // what the service does beyond the shape of the path
 
     [[nodiscard]] const parameter* find(std::string_view name, parameter::place in) const;
 };
 
 // One document: its operations, and the schemas they point into.
-class api
-{
+class api {
 public:
     // Errors: std::invalid_argument, std::system_error for a document that is not understood.
     api(service of, std::string_view document);
@@ -78,7 +80,8 @@ private:
     std::vector<std::unique_ptr<operation>> operations_;
 };
 
-// Finds out what each operation does; looks at all of them, since "/things" is a collection because "/things/{id}" exists.
+// Finds out what each operation does; looks at all of them, since "/things" is a collection because "/things/{id}"
+// exists.
 void classify(std::vector<std::unique_ptr<operation>>& operations);
 
 // "/users/{user_id}/ban" → "/users/{}/ban"

@@ -15,10 +15,12 @@ namespace usher::sandbox {
 namespace {
 
 template <auto Free>
-struct deleter
-{
+struct deleter {
     template <class T>
-    void operator()(T* p) const { Free(p); }
+    void operator()(T* p) const
+    {
+        Free(p);
+    }
 };
 using key_ptr = std::unique_ptr<EVP_PKEY, deleter<EVP_PKEY_free>>;
 using cert_ptr = std::unique_ptr<X509, deleter<X509_free>>;
@@ -40,7 +42,10 @@ T must(T result, const char* what)
     return result;
 }
 
-key_ptr new_key() { return key_ptr(must(EVP_EC_gen("P-256"), "making a key")); }
+key_ptr new_key()
+{
+    return key_ptr(must(EVP_EC_gen("P-256"), "making a key"));
+}
 
 void extend(X509* certificate, X509* issuer, int what, const char* value)
 {
@@ -58,13 +63,16 @@ cert_ptr new_certificate(EVP_PKEY* key, const char* name, X509* issuer)
     unsigned char serial[16];
     must(RAND_bytes(serial, sizeof serial) == 1, "random bytes");
     serial[0] &= 0x7f;
-    const std::unique_ptr<BIGNUM, deleter<BN_free>> number(must(BN_bin2bn(serial, sizeof serial, nullptr), "a serial number"));
+    const std::unique_ptr<BIGNUM, deleter<BN_free>> number(
+        must(BN_bin2bn(serial, sizeof serial, nullptr), "a serial number"));
     must(BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(made.get())), "a serial number");
     must(X509_gmtime_adj(X509_getm_notBefore(made.get()), -3600), "setting the time");
     must(X509_gmtime_adj(X509_getm_notAfter(made.get()), 30L * 86'400), "setting the time");
     must(X509_set_pubkey(made.get(), key), "setting the key");
     auto* subject = X509_get_subject_name(made.get());
-    must(X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name), -1, -1, 0), "setting the name");
+    must(X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name), -1, -1,
+                                    0),
+         "setting the name");
     must(X509_set_issuer_name(made.get(), issuer ? X509_get_subject_name(issuer) : subject), "setting the issuer");
     return made;
 }

@@ -14,24 +14,21 @@ using kind = schema::kind;
 json::value typed(std::string_view text, const schema& as)
 {
     const auto* const end = text.data() + text.size();
-    if (as.type == kind::integer)
-    {
+    if (as.type == kind::integer) {
         std::int64_t n = 0;
         const auto r = std::from_chars(text.data(), end, n);
         if (r.ec == std::errc() && r.ptr == end && !text.empty())
             return n;
-    }
-    else if (as.type == kind::number)
-    {
+    } else if (as.type == kind::number) {
         double n = 0;
         const auto r = std::from_chars(text.data(), end, n);
         if (r.ec == std::errc() && r.ptr == end && !text.empty())
             return n;
-    }
-    else if (as.type == kind::boolean)
-    {
-        if (text == "true") return true;
-        if (text == "false") return false;
+    } else if (as.type == kind::boolean) {
+        if (text == "true")
+            return true;
+        if (text == "false")
+            return false;
     }
     return json::value(json::string_view(text.data(), text.size()));
 }
@@ -39,21 +36,17 @@ json::value typed(std::string_view text, const schema& as)
 void read_query(const operation& of, std::string_view text, call& to, problems& found)
 {
     const auto given = parse_form(text);
-    if (!given)
-    {
+    if (!given) {
         found.push_back({400, "malformed_request_parameters", "malformed", "The query is badly encoded.", {}});
         return;
     }
-    for (const auto& [name, value] : *given)
-    {
+    for (const auto& [name, value] : *given) {
         const auto* p = of.find(name, parameter::place::query);
-        if (!p)
-        {
+        if (!p) {
             found.push_back(form::unknown(name));
             continue;
         }
-        if (p->of->type != kind::array)
-        {
+        if (p->of->type != kind::array) {
             if (to.query.contains(name))
                 found.push_back(form::duplicate(name));
             else
@@ -67,34 +60,32 @@ void read_query(const operation& of, std::string_view text, call& to, problems& 
             found.push_back(form::duplicate(name));
         const auto& items = *p->of->items;
         std::string_view rest = value;
-        for (std::size_t comma = 0; !p->explode && (comma = rest.find(',')) != std::string_view::npos; rest.remove_prefix(comma + 1))
+        for (std::size_t comma = 0; !p->explode && (comma = rest.find(',')) != std::string_view::npos;
+             rest.remove_prefix(comma + 1))
             list.get_array().push_back(typed(rest.substr(0, comma), items));
         list.get_array().push_back(typed(rest, items));
     }
-    for (const auto& p : of.parameters)
-    {
+    for (const auto& p : of.parameters) {
         if (p.in != parameter::place::query)
             continue;
         const auto* value = to.query.if_contains(p.name);
-        if (!value)
-        {
+        if (!value) {
             if (p.required)
                 found.push_back(form::missing(p.name));
-        }
-        else if (!(p.allow_empty && value->is_string() && value->get_string().empty()))
+        } else if (!(p.allow_empty && value->is_string() && value->get_string().empty()))
             check(*value, *p.of, p.name, found);
     }
 }
 
 void read_path(const operation& of, call& to, problems& found)
 {
-    for (const auto& p : of.parameters)
-    {
+    for (const auto& p : of.parameters) {
         if (p.in != parameter::place::path)
             continue;
         // the list may have another order than the path
         const auto place = std::min(of.path.find("{" + p.name + "}"), of.path.size());
-        const auto index = static_cast<std::size_t>(std::count(of.path.begin(), of.path.begin() + static_cast<std::ptrdiff_t>(place), '{'));
+        const auto index = static_cast<std::size_t>(
+            std::count(of.path.begin(), of.path.begin() + static_cast<std::ptrdiff_t>(place), '{'));
         if (index < to.captures.size())
             check(typed(to.captures[index], *p.of), *p.of, p.name, found);
     }
@@ -109,14 +100,13 @@ bool media_is(std::string_view content_type, std::string_view what)
 void read_multipart(const request& from, const operation& of, call& to, problems& found)
 {
     auto parts = parse_multipart(from.content_type, from.body);
-    if (!parts)
-    {
-        found.push_back({400, "malformed_request_parameters", "malformed", "The multipart body is not well formed.", {}});
+    if (!parts) {
+        found.push_back(
+            {400, "malformed_request_parameters", "malformed", "The multipart body is not well formed.", {}});
         return;
     }
     json::object members;
-    for (const auto& one : *parts)
-    {
+    for (const auto& one : *parts) {
         const auto* p = of.multipart->find(one.name);
         if (!p)
             found.push_back(form::unknown(one.name));
@@ -141,8 +131,7 @@ void read_json(const request& from, const operation& of, call& to, problems& fou
 {
     boost::system::error_code error;
     to.body = json::parse(from.body, error, {}, {.max_depth = 100});
-    if (error)
-    {
+    if (error) {
         found.push_back({400, "request_body_invalid", "invalid", "The body is not valid JSON.", {}});
         return;
     }
@@ -157,7 +146,8 @@ void read_json(const request& from, const operation& of, call& to, problems& fou
 
 } // namespace
 
-void check_request(const request& from, const operation& of, std::string_view query, bool strict_body, call& to, problems& found)
+void check_request(const request& from, const operation& of, std::string_view query, bool strict_body, call& to,
+                   problems& found)
 {
     to.of = &of;
     read_path(of, to, found);
@@ -167,14 +157,12 @@ void check_request(const request& from, const operation& of, std::string_view qu
         if (p.in == parameter::place::header && p.required && p.name == "If-Match" && from.if_match.empty())
             found.push_back(form::missing(p.name));
 
-    if (from.body.empty())
-    {
+    if (from.body.empty()) {
         if (of.body_required)
             found.push_back(form::nothing_there());
         else if (strict_body && of.body && !of.body->required.empty())
-            check(json::object(), *of.body, {}, found);    // the document lets the body out, the service does not
-    }
-    else if (!of.has_body)
+            check(json::object(), *of.body, {}, found); // the document lets the body out, the service does not
+    } else if (!of.has_body)
         found.push_back({400, "request_body_invalid", "invalid", "The request takes no body.", {}});
     else if (of.multipart && media_is(from.content_type, "multipart/form-data"))
         read_multipart(from, of, to, found);
@@ -183,7 +171,8 @@ void check_request(const request& from, const operation& of, std::string_view qu
     else if (of.body && media_is(from.content_type, "application/json"))
         read_json(from, of, to, found);
     else
-        found.push_back({415, "unsupported_content_type", "unsupported", "The request's Content-Type is not supported here.", {}});
+        found.push_back(
+            {415, "unsupported_content_type", "unsupported", "The request's Content-Type is not supported here.", {}});
 }
 
 } // namespace usher::sandbox

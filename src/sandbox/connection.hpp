@@ -1,12 +1,14 @@
 #pragma once
 
 // One connection. Its vocabulary: a *turn* is one request and its answer; turns follow one another strictly, so that
-// pipelined requests are answered in order. Without latency and faults, all requests that have arrived are answered with
-// one write; otherwise each turn is: wait half the delay, ask the host, wait the other half, write, do the fault.
+// pipelined requests are answered in order. Without latency and faults, all requests that have arrived are answered
+// with one write; otherwise each turn is: wait half the delay, ask the host, wait the other half, write, do the fault.
 //
 // Lifecycle: start → [handshake] → turns → end. A connection is kept alive by its pending operation alone; it ends when
-// the peer does, after keep-alive ran out, after an answer that said so, or by a fault. Destroying the io_context frees it.
+// the peer does, after keep-alive ran out, after an answer that said so, or by a fault. Destroying the io_context frees
+// it.
 
+#include "sandbox/hang_up.hpp"
 #include "sandbox/host.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -21,20 +23,21 @@
 
 namespace usher::sandbox {
 
-namespace asio = boost::asio;
-using tcp = asio::ip::tcp;
-using error_code = boost::system::error_code;
-
 template <class Stream>
-class connection : public std::enable_shared_from_this<connection<Stream>>
-{
+class connection : public std::enable_shared_from_this<connection<Stream>> {
 public:
     static constexpr bool secure = !std::is_same_v<Stream, tcp::socket>;
 
     connection(std::shared_ptr<host> shared, Stream stream)
-        : host_(std::move(shared)), stream_(std::move(stream)), idle_(stream_.get_executor()), pause_(stream_.get_executor())
+        : host_(std::move(shared)),
+          stream_(std::move(stream)),
+          idle_(stream_.get_executor()),
+          pause_(stream_.get_executor())
     {
-        host_->locked([](backend&, counters& n) { ++n.connections; ++n.open_connections; });
+        host_->locked([](backend&, counters& n) {
+            ++n.connections;
+            ++n.open_connections;
+        });
     }
     ~connection()
     {
@@ -52,17 +55,14 @@ public:
         parser_.emplace();
         configure();
         if constexpr (secure)
-            stream_.async_handshake(asio::ssl::stream_base::server, [self = this->shared_from_this()](error_code e) { self->shaken(e); });
+            stream_.async_handshake(asio::ssl::stream_base::server,
+                                    [self = this->shared_from_this()](error_code e) { self->shaken(e); });
         else
             read();
     }
 
 private:
     using parser = http::request_parser<http::string_body>;
-
-    // Graceful: close_notify and FIN. Plain: FIN. Reset: RST, and what is under way is lost.
-    enum class ending { graceful, plain, reset };
-    static ending how_to_end(const fault& f) { return f.reset ? ending::reset : ending::graceful; }
 
     void shaken(error_code e)
     {
@@ -86,38 +86,36 @@ private:
 
     void read()
     {
-        stream_.async_read_some(buffer_.prepare(16 * 1024), [self = this->shared_from_this()](error_code e, std::size_t n)
-        {
-            if (e)
-                return self->end(self->expired_ ? ending::graceful : ending::plain);
-            self->touch();
-            self->buffer_.commit(n);
-            self->turn();
-        });
+        stream_.async_read_some(buffer_.prepare(16 * 1024),
+                                [self = this->shared_from_this()](error_code e, std::size_t n) {
+                                    if (e)
+                                        return self->end(self->expired_ ? ending::graceful : ending::plain);
+                                    self->touch();
+                                    self->buffer_.commit(n);
+                                    self->turn();
+                                });
     }
 
     // Takes whole requests out of the buffer and answers them, as far as that needs no waiting.
     void turn()
     {
-        for (;;)
-        {
+        for (;;) {
             error_code e;
-            while (buffer_.size() != 0 && !parser_->is_done())
-            {
+            while (buffer_.size() != 0 && !parser_->is_done()) {
                 const auto used = parser_->put(buffer_.data(), e);
                 buffer_.consume(used);
                 if (e || used == 0)
                     break;
             }
-            if (e && e != http::error::need_more)
-            {
-                host_->reject(e == http::error::body_limit ? 413 : e == http::error::header_limit || e == http::error::buffer_overflow ? 431 : 400, out_);
+            if (e && e != http::error::need_more) {
+                host_->reject(e == http::error::body_limit                                          ? 413
+                              : e == http::error::header_limit || e == http::error::buffer_overflow ? 431
+                                                                                                    : 400,
+                              out_);
                 return send();
             }
-            if (!parser_->is_done())
-            {
-                if (parser_->is_header_done() && !promised_ && parser_->get()[http::field::expect] == "100-continue")
-                {
+            if (!parser_->is_done()) {
+                if (parser_->is_header_done() && !promised_ && parser_->get()[http::field::expect] == "100-continue") {
                     promised_ = true;
                     out_.bytes += "HTTP/1.1 100 Continue\r\n\r\n";
                 }
@@ -141,8 +139,7 @@ private:
     // The first half of a delay is over when the request "arrives", the second when the answer leaves.
     void delayed(std::chrono::microseconds half)
     {
-        wait(half, [self = this->shared_from_this(), half]
-        {
+        wait(half, [self = this->shared_from_this(), half] {
             self->ask();
             self->wait(half, [self] { self->send(); });
         });
@@ -152,8 +149,7 @@ private:
     void wait(std::chrono::steady_clock::duration time, F then)
     {
         pause_.expires_after(time);
-        pause_.async_wait([self = this->shared_from_this(), then = std::move(then)](error_code e) mutable
-        {
+        pause_.async_wait([self = this->shared_from_this(), then = std::move(then)](error_code e) mutable {
             if (e)
                 return;
             self->touch();
@@ -164,19 +160,26 @@ private:
     void send()
     {
         if (!out_.failing)
-            return write(out_.bytes.size(), [](auto& self) { self.out_.close ? self.end(ending::graceful) : self.next(); });
+            return write(out_.bytes.size(),
+                         [](auto& self) { self.out_.close ? self.end(ending::graceful) : self.next(); });
         using kind = fault::kind;
         const auto& f = *out_.failing;
-        switch (f.what)
-        {
-        case kind::drop_request: case kind::drop_answer:
-            return end(how_to_end(f));
+        switch (f.what) {
+        case kind::drop_request:
+        case kind::drop_answer:
+            return end(ending_of(f));
         case kind::cut_answer:
-            return write(std::min(f.bytes, out_.bytes.size()), [](auto& self) { self.end(how_to_end(*self.out_.failing)); });
+            return write(std::min(f.bytes, out_.bytes.size()),
+                         [](auto& self) { self.end(ending_of(*self.out_.failing)); });
         case kind::close_after:
-            return write(out_.bytes.size(), [](auto& self) { self.wait(self.out_.failing->delay, [s = self.shared_from_this()] { s->end(how_to_end(*s->out_.failing)); }); });
+            return write(out_.bytes.size(), [](auto& self) {
+                self.wait(self.out_.failing->delay,
+                          [s = self.shared_from_this()] { s->end(ending_of(*s->out_.failing)); });
+            });
         case kind::stray_bytes:
-            return write(out_.bytes.size(), [](auto& self) { self.wait(self.out_.failing->delay, [s = self.shared_from_this()] { s->stray(); }); });
+            return write(out_.bytes.size(), [](auto& self) {
+                self.wait(self.out_.failing->delay, [s = self.shared_from_this()] { s->stray(); });
+            });
         case kind::drip:
             return drip();
         case kind::silence:
@@ -184,7 +187,8 @@ private:
             out_.failing.reset();
             return listen_in_silence();
         default:
-            return write(out_.bytes.size(), [](auto& self) { self.out_.close ? self.end(ending::graceful) : self.next(); });
+            return write(out_.bytes.size(),
+                         [](auto& self) { self.out_.close ? self.end(ending::graceful) : self.next(); });
         }
     }
 
@@ -192,14 +196,14 @@ private:
     template <class F>
     void write(std::size_t size, F then)
     {
-        asio::async_write(stream_, asio::buffer(out_.bytes.data(), size), [self = this->shared_from_this(), then](error_code e, std::size_t n)
-        {
-            if (e)
-                return self->end(ending::plain);
-            self->touch();
-            self->out_.bytes.erase(0, n);
-            then(*self);
-        });
+        asio::async_write(stream_, asio::buffer(out_.bytes.data(), size),
+                          [self = this->shared_from_this(), then](error_code e, std::size_t n) {
+                              if (e)
+                                  return self->end(ending::plain);
+                              self->touch();
+                              self->out_.bytes.erase(0, n);
+                              then(*self);
+                          });
     }
 
     void stray()
@@ -214,18 +218,18 @@ private:
         if (out_.bytes.empty())
             return out_.close ? end(ending::graceful) : next();
         write(std::clamp<std::size_t>(out_.failing->bytes, 1, out_.bytes.size()),
-            [](auto& self) { self.wait(self.out_.failing->delay, [s = self.shared_from_this()] { s->drip(); }); });
+              [](auto& self) { self.wait(self.out_.failing->delay, [s = self.shared_from_this()] { s->drip(); }); });
     }
 
     // Nothing is answered; the peer's going away, or keep-alive, ends it.
     void listen_in_silence()
     {
-        stream_.async_read_some(buffer_.prepare(16 * 1024), [self = this->shared_from_this()](error_code e, std::size_t)
-        {
-            if (e)
-                return self->end(ending::plain);
-            self->listen_in_silence();
-        });
+        stream_.async_read_some(buffer_.prepare(16 * 1024),
+                                [self = this->shared_from_this()](error_code e, std::size_t) {
+                                    if (e)
+                                        return self->end(ending::plain);
+                                    self->listen_in_silence();
+                                });
     }
 
     void next()
@@ -240,13 +244,13 @@ private:
         expired_ = false;
     }
 
-    // One timer looks now and then whether anything happened; it holds the connection weakly. When nothing did, the read
-    // that is waiting is cancelled, and ends the connection.
+    // One timer looks now and then whether anything happened; it holds the connection weakly. When nothing did, the
+    // read that is waiting is cancelled, and ends the connection.
     void watch()
     {
-        idle_.expires_at(std::max(active_, std::chrono::steady_clock::now() - host_->keep_alive() / 2) + host_->keep_alive());
-        idle_.async_wait([weak = this->weak_from_this()](error_code e)
-        {
+        idle_.expires_at(std::max(active_, std::chrono::steady_clock::now() - host_->keep_alive() / 2) +
+                         host_->keep_alive());
+        idle_.async_wait([weak = this->weak_from_this()](error_code e) {
             const auto self = weak.lock();
             if (e || !self)
                 return;
@@ -265,37 +269,7 @@ private:
         ended_ = true;
         idle_.cancel();
         pause_.cancel();
-        auto& socket = stream_.lowest_layer();
-        error_code ignored;
-        if (how == ending::reset)
-            socket.set_option(asio::socket_base::linger(true, 0), ignored);
-        if (how != ending::graceful)
-        {
-            socket.close(ignored);
-            return;
-        }
-        if constexpr (secure)
-        {
-            idle_.expires_after(std::chrono::seconds(1));
-            idle_.async_wait([weak = this->weak_from_this()](error_code e)
-            {
-                error_code unused;
-                if (const auto self = weak.lock(); self && !e)
-                    self->stream_.lowest_layer().close(unused);
-            });
-            // close_notify goes out before the write of it is awaited; the peer's own is waited for a second
-            stream_.async_shutdown([self = this->shared_from_this()](error_code) { self->shut(); });
-        }
-        else
-            shut();
-    }
-
-    void shut()
-    {
-        error_code ignored;
-        idle_.cancel();
-        stream_.lowest_layer().shutdown(tcp::socket::shutdown_both, ignored);
-        stream_.lowest_layer().close(ignored);
+        hang_up(this->shared_from_this(), stream_, idle_, how);
     }
 
     std::shared_ptr<host> host_;

@@ -9,9 +9,9 @@
 namespace usher::sandbox {
 
 // One call on its way: what is asked of whom, and what is answered. Actions and rules write either `text` or `refused`.
-struct context
-{
-    context(store& kept_, synthesizer& made_, const options& how_, const std::set<std::string, std::less<>>& creatable_, call& asked_, instant now_, std::int64_t wall_)
+struct context {
+    context(store& kept_, synthesizer& made_, const options& how_, const std::set<std::string, std::less<>>& creatable_,
+            call& asked_, instant now_, std::int64_t wall_)
         : kept(kept_), made(made_), how(how_), creatable(creatable_), asked(asked_), now(now_), wall(wall_)
     {
     }
@@ -19,14 +19,14 @@ struct context
     store& kept;
     synthesizer& made;
     const options& how;
-    const std::set<std::string, std::less<>>& creatable;     // collections that something can be put into
+    const std::set<std::string, std::less<>>& creatable; // collections that something can be put into
     call& asked;
     instant now;
-    std::int64_t wall;                                       // milliseconds since the epoch
+    std::int64_t wall; // milliseconds since the epoch
 
     problems refused;
-    std::string text;                                        // the answer's body
-    int status = 0;                                          // 0: the operation's own
+    std::string text; // the answer's body
+    int status = 0;   // 0: the operation's own
 
     void refuse(problem why) { refused.push_back(std::move(why)); }
     void answer(const json::value& body) { text = json::serialize(body); }
@@ -43,8 +43,8 @@ struct context
 };
 
 // Members of a body, by what a rule wants of them.
-const json::value* given(const json::object& from, std::string_view name);             // there and not null
-std::string_view text_in(const json::object& from, std::string_view name);             // empty when it is no text
+const json::value* given(const json::object& from, std::string_view name); // there and not null
+std::string_view text_in(const json::object& from, std::string_view name); // empty when it is no text
 std::vector<std::string> texts_in(const json::object& from, std::string_view name);
 bool true_in(const json::object& from, std::string_view name);
 
@@ -98,7 +98,7 @@ bool visible(const context& c, const resource& r);
 // Writes the page that limit and offset ask for, in the shape of the answer.
 void answer_page(context& c, const std::vector<const resource*>& found);
 void answer_texts(context& c, const std::vector<std::string>& page, std::size_t total);
-std::pair<std::size_t, std::size_t> page_bounds(const context& c, std::size_t total);   // first, last
+std::pair<std::size_t, std::size_t> page_bounds(const context& c, std::size_t total); // first, last
 
 // Sorts by the order_by parameter ("-created_at", "+name", "name"); `by_time` is in ascending order of creation.
 void order(const context& c, std::vector<const resource*>& by_time);

@@ -7,8 +7,7 @@ namespace usher::sandbox {
 
 namespace {
 
-struct digest_form
-{
+struct digest_form {
     digest_form(std::string_view text, const char* meaning_) : form(text), meaning(meaning_) {}
     pattern form;
     const char* meaning;
@@ -19,14 +18,17 @@ struct digest_form
 const std::map<std::string, digest_form, std::less<>>& digest_forms()
 {
     static constexpr std::string_view base64 = "[A-Za-z0-9+/=_-]+";
-    static const auto forms = []
-    {
+    static const auto forms = [] {
         const std::string b(base64);
         std::map<std::string, digest_form, std::less<>> m;
-        const auto add = [&](const char* name, const std::string& text, const char* meaning) { m.emplace(name, digest_form("^" + text + "$", meaning)); };
+        const auto add = [&](const char* name, const std::string& text, const char* meaning) {
+            m.emplace(name, digest_form("^" + text + "$", meaning));
+        };
         const std::string bcrypt = "\\$2[abxy]?\\$\\d\\d\\$[./A-Za-z0-9]{53}";
-        add("argon2i", "\\$argon2i\\$v=\\d+\\$m=\\d+,t=\\d+,p=\\d+\\$[A-Za-z0-9+/]+=*\\$[A-Za-z0-9+/]+=*", "$argon2i$v=…$m=…,t=…,p=…$salt$hash");
-        add("argon2id", "\\$argon2id\\$v=\\d+\\$m=\\d+,t=\\d+,p=\\d+\\$[A-Za-z0-9+/]+=*\\$[A-Za-z0-9+/]+=*", "$argon2id$v=…$m=…,t=…,p=…$salt$hash");
+        add("argon2i", "\\$argon2i\\$v=\\d+\\$m=\\d+,t=\\d+,p=\\d+\\$[A-Za-z0-9+/]+=*\\$[A-Za-z0-9+/]+=*",
+            "$argon2i$v=…$m=…,t=…,p=…$salt$hash");
+        add("argon2id", "\\$argon2id\\$v=\\d+\\$m=\\d+,t=\\d+,p=\\d+\\$[A-Za-z0-9+/]+=*\\$[A-Za-z0-9+/]+=*",
+            "$argon2id$v=…$m=…,t=…,p=…$salt$hash");
         add("awscognito", "[^#]+#[^#]+#.+", "pool id#client id#identifier");
         add("bcrypt", bcrypt, "$2a$cost$ and 53 characters");
         add("bcrypt_peppered", bcrypt, "$2a$cost$ and 53 characters");
@@ -41,8 +43,10 @@ const std::map<std::string, digest_form, std::less<>>& digest_forms()
         add("pbkdf2_sha256", "pbkdf2_sha256\\$\\d+\\$[^$]+\\$[^$]+(\\$\\d+)?", "pbkdf2_sha256$iterations$salt$hash");
         add("pbkdf2_sha256_django", "pbkdf2_sha256\\$\\d+\\$[^$]+\\$[^$]+", "pbkdf2_sha256$iterations$salt$hash");
         add("pbkdf2_sha512", "pbkdf2_sha512\\$\\d+\\$[^$]+\\$[^$]+(\\$\\d+)?", "pbkdf2_sha512$iterations$salt$hash");
-        add("pbkdf2_sha512_hex", "pbkdf2_sha512\\$\\d+\\$[^$]+\\$[0-9a-fA-F]+(\\$\\d+)?", "pbkdf2_sha512$iterations$salt$hash in hexadecimal");
-        add("scrypt_firebase", b + "\\$" + b + "\\$" + b + "\\$" + b + "\\$\\d+\\$\\d+", "hash$salt$signer key$salt separator$rounds$memory cost");
+        add("pbkdf2_sha512_hex", "pbkdf2_sha512\\$\\d+\\$[^$]+\\$[0-9a-fA-F]+(\\$\\d+)?",
+            "pbkdf2_sha512$iterations$salt$hash in hexadecimal");
+        add("scrypt_firebase", b + "\\$" + b + "\\$" + b + "\\$" + b + "\\$\\d+\\$\\d+",
+            "hash$salt$signer key$salt separator$rounds$memory cost");
         add("scrypt_werkzeug", "scrypt:\\d+:\\d+:\\d+\\$[^$]+\\$[0-9a-fA-F]+", "scrypt:N:r:p$salt$hash in hexadecimal");
         add("sha256", "[0-9a-fA-F]{64}", "64 hexadecimal digits");
         add("sha256_salted", "[0-9a-fA-F]{64}\\$.+", "64 hexadecimal digits$salt");
@@ -54,7 +58,10 @@ const std::map<std::string, digest_form, std::less<>>& digest_forms()
 
 } // namespace
 
-bool known_hasher(std::string_view hasher) { return digest_forms().contains(hasher); }
+bool known_hasher(std::string_view hasher)
+{
+    return digest_forms().contains(hasher);
+}
 
 std::string hasher_names()
 {

@@ -6,9 +6,12 @@ namespace {
 
 int hex(char c)
 {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
     return -1;
 }
 
@@ -18,14 +21,12 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus_is_sp
 {
     std::string out;
     out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i)
-    {
+    for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '+' && plus_is_space)
             out += ' ';
         else if (text[i] != '%')
             out += text[i];
-        else
-        {
+        else {
             const int high = i + 2 < text.size() ? hex(text[i + 1]) : -1;
             const int low = i + 2 < text.size() ? hex(text[i + 2]) : -1;
             if (high < 0 || low < 0)
@@ -40,8 +41,7 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus_is_sp
 std::optional<pairs> parse_form(std::string_view text)
 {
     pairs out;
-    while (!text.empty())
-    {
+    while (!text.empty()) {
         const auto end = text.find('&');
         const auto one = text.substr(0, end);
         text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
@@ -49,7 +49,8 @@ std::optional<pairs> parse_form(std::string_view text)
             continue;
         const auto equals = one.find('=');
         auto name = percent_decode(one.substr(0, equals), true);
-        auto value = percent_decode(equals == std::string_view::npos ? std::string_view() : one.substr(equals + 1), true);
+        auto value =
+            percent_decode(equals == std::string_view::npos ? std::string_view() : one.substr(equals + 1), true);
         if (!name || !value)
             return std::nullopt;
         out.emplace_back(std::move(*name), std::move(*value));

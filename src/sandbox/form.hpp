@@ -16,10 +16,9 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus_is_sp
 // "a=1&b=2", in order. Nothing for text that is badly encoded.
 std::optional<pairs> parse_form(std::string_view text);
 
-struct part
-{
+struct part {
     std::string name, filename, type;
-    std::string_view content;            // into the body
+    std::string_view content; // into the body
     bool is_file = false;
 };
 

@@ -8,13 +8,15 @@ namespace usher::sandbox::generic {
 
 namespace {
 
-struct effect
-{
+struct effect {
     std::string_view verb, member;
     json::value (*value)(context&);
 };
 
-json::value yes(context&) { return true; }
+json::value yes(context&)
+{
+    return true;
+}
 
 // What verbs do to members, where a schema has them.
 constexpr std::array<effect, 8> effects{{
@@ -22,7 +24,8 @@ constexpr std::array<effect, 8> effects{{
     {"revoke", "status", [](context&) -> json::value { return "revoked"; }},
     {"invite", "status", [](context&) -> json::value { return "invited"; }},
     {"reject", "status", [](context&) -> json::value { return "rejected"; }},
-    {"rotate_secret", "client_secret", [](context& c) -> json::value { return json::value(base62(32, c.made.source())); }},
+    {"rotate_secret", "client_secret",
+     [](context& c) -> json::value { return json::value(base62(32, c.made.source())); }},
     {"logo", "has_image", [](context& c) -> json::value { return c.asked.of->method != "DELETE"; }},
     {"favicon", "has_image", [](context& c) -> json::value { return c.asked.of->method != "DELETE"; }},
     {"metadata", "updated_at", [](context& c) -> json::value { return c.wall; }},
@@ -43,14 +46,12 @@ resource* element(context& c)
     if (auto* in = c.kept.find(path))
         if (auto* found = in->find(id))
             return found;
-    for (const auto* alias : {"key", "slug", "name"})
-    {
+    for (const auto* alias : {"key", "slug", "name"}) {
         const auto owner = c.kept.owner(path + " " + alias + ":" + lower(id));
         if (!owner.empty())
             return c.kept.at(path).find(owner);
     }
-    if (c.creatable.contains(c.asked.of->collection) || !c.shape())
-    {
+    if (c.creatable.contains(c.asked.of->collection) || !c.shape()) {
         c.refuse(not_found(c.asked.of->collection, id));
         return nullptr;
     }
@@ -93,8 +94,7 @@ void remove(context& c)
     const auto id = c.asked.captures.at(c.asked.of->parents);
     auto* in = c.kept.find(path);
     auto* found = in ? in->find(id) : nullptr;
-    if (!found)
-    {
+    if (!found) {
         c.refuse(not_found(c.asked.of->collection, id));
         return;
     }
@@ -123,10 +123,8 @@ json::object deleted(context& c, std::string_view object, std::string_view id)
 
 void merge_metadata(json::object& to, const json::object& with)
 {
-    for (const auto& [name, value] : with)
-    {
-        if (value.is_null())
-        {
+    for (const auto& [name, value] : with) {
+        if (value.is_null()) {
             to.erase(name);
             continue;
         }
@@ -147,20 +145,16 @@ void element_verb(context& c)
     if (!found)
         return;
     auto body = found->parsed();
-    if (c.asked.of->verb == "metadata")
-    {
+    if (c.asked.of->verb == "metadata") {
         for (const auto& [name, value] : c.body())
-            if (value.is_object() && c.shape()->find(name))
-            {
+            if (value.is_object() && c.shape()->find(name)) {
                 if (!body[name].is_object())
                     body[name] = json::object();
                 merge_metadata(body[name].get_object(), value.get_object());
             }
-    }
-    else if (!c.asked.of->multipart)
+    } else if (!c.asked.of->multipart)
         carry(body, *c.shape(), c.body());
-    for (const auto& one : effects)
-    {
+    for (const auto& one : effects) {
         const auto* p = one.verb == c.asked.of->verb ? c.shape()->find(one.member) : nullptr;
         if (!p)
             continue;
@@ -181,8 +175,7 @@ void element_view(context& c)
     std::string path = path_of(c) + "/" + c.asked.captures.at(c.asked.of->parents) + "/" + c.asked.of->verb;
     if (c.asked.of->method == "GET")
         if (auto* in = c.kept.find(path))
-            if (const auto* found = in->find("."))
-            {
+            if (const auto* found = in->find(".")) {
                 c.text = found->text;
                 return;
             }
@@ -202,8 +195,7 @@ void singleton(context& c)
     auto* found = in.find(".");
     if (!found)
         found = &c.kept.add(path, ".", c.shape() ? make(c, *c.shape(), {}) : json::object(), {}, c.wall, c.now);
-    if (c.asked.of->method != "GET")
-    {
+    if (c.asked.of->method != "GET") {
         auto body = found->parsed();
         if (c.shape())
             carry(body, *c.shape(), c.body());

@@ -8,7 +8,10 @@ namespace usher::sandbox {
 
 namespace {
 
-std::string_view view(boost::core::string_view text) { return {text.data(), text.size()}; }
+std::string_view view(boost::core::string_view text)
+{
+    return {text.data(), text.size()};
+}
 
 void append_number(std::string& to, std::uint64_t number)
 {
@@ -20,14 +23,18 @@ void append_number(std::string& to, std::uint64_t number)
 } // namespace
 
 host::host(options how)
-    : backend_(std::move(how)), started_(std::chrono::steady_clock::now()), jitter_(backend_.how().seed ^ 0x6a69'7474), max_body_(backend_.how().max_body),
+    : backend_(std::move(how)),
+      started_(std::chrono::steady_clock::now()),
+      jitter_(backend_.how().seed ^ 0x6a69'7474),
+      max_body_(backend_.how().max_body),
       keep_alive_(backend_.how().keep_alive)
 {
 }
 
 std::int64_t host::wall_clock()
 {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+        .count();
 }
 
 std::chrono::microseconds host::draw_delay()
@@ -36,7 +43,8 @@ std::chrono::microseconds host::draw_delay()
     const auto& d = backend_.how().delay;
     if (d.mean.count() == 0 && d.jitter.count() == 0)
         return {};
-    const auto spread = static_cast<std::int64_t>(jitter_.below(static_cast<std::uint64_t>(2 * d.jitter.count()) + 1)) - d.jitter.count();
+    const auto spread = static_cast<std::int64_t>(jitter_.below(static_cast<std::uint64_t>(2 * d.jitter.count()) + 1)) -
+                        d.jitter.count();
     return std::max(std::chrono::microseconds(0), d.mean + std::chrono::microseconds(spread));
 }
 
@@ -56,7 +64,8 @@ void host::record(const message& asked)
     last_request_.body = asked.body();
     last_request_.headers.clear();
     for (const auto& field : asked)
-        if (field.name() != http::field::authorization && field.name() != http::field::cookie && field.name() != http::field::proxy_authorization)
+        if (field.name() != http::field::authorization && field.name() != http::field::cookie &&
+            field.name() != http::field::proxy_authorization)
             last_request_.headers.emplace_back(view(field.name_string()), view(field.value()));
 }
 
@@ -83,31 +92,36 @@ void host::answer(const message& asked, outgoing& to)
     reply_.trace_id.clear();
     reply_.failing = nullptr;
     reply_.refused = false;
-    try
-    {
+    try {
         backend_.handle(plain, now, wall_clock(), reply_);
-    }
-    catch (const std::exception& e)      // a fault of the sandbox itself: say so, and go on serving
+    } catch (const std::exception& e) // a fault of the sandbox itself: say so, and go on serving
     {
         reply_.status = 500;
         reply_.failing = nullptr;
-        reply_.body = error_body(backend_.how().services.front(), 500, {{500, "sandbox_error", "sandbox error", std::string("The sandbox failed: ") + e.what(), {}}}, "sandbox");
+        reply_.body = error_body(
+            backend_.how().services.front(), 500,
+            {{500, "sandbox_error", "sandbox error", std::string("The sandbox failed: ") + e.what(), {}}}, "sandbox");
     }
 
     to.failing.reset();
-    if (reply_.failing)
-    {
+    if (reply_.failing) {
         to.failing = *reply_.failing;
         const auto& f = *to.failing;
-        if (f.what == fault::kind::answer || f.what == fault::kind::late_answer)
-        {
+        if (f.what == fault::kind::answer || f.what == fault::kind::late_answer) {
             reply_.status = f.status;
             reply_.retry_after = f.retry_after;
             const bool busy = f.status == 429;
-            const char* const code = busy ? "too_many_requests" : f.status == 503 ? "service_unavailable" : f.status == 504 ? "gateway_timeout"
-                : f.status == 409 ? "resource_locked" : "internal_clerk_error";
-            reply_.body = !f.body.empty() ? f.body
-                : error_body(backend_.how().services.front(), f.status, {{f.status, code, "made to fail", "The sandbox was asked to fail here.", {}}}, "fault");
+            const char* const code = busy              ? "too_many_requests"
+                                     : f.status == 503 ? "service_unavailable"
+                                     : f.status == 504 ? "gateway_timeout"
+                                     : f.status == 409 ? "resource_locked"
+                                                       : "internal_clerk_error";
+            reply_.body =
+                !f.body.empty()
+                    ? f.body
+                    : error_body(backend_.how().services.front(), f.status,
+                                 {{f.status, code, "made to fail", "The sandbox was asked to fail here.", {}}},
+                                 "fault");
         }
     }
     counted_.refused += reply_.refused ? 1 : 0;
@@ -120,17 +134,20 @@ void host::reject(int status, outgoing& to)
     arrived(std::chrono::steady_clock::now());
     reply plain;
     plain.status = status;
-    const char* const code = status == 413 ? "request_body_too_large" : status == 431 ? "request_header_too_large" : "malformed_request";
-    plain.body = error_body(backend_.how().services.front(), status, {{status, code, "cannot be read", "The request cannot be read.", {}}}, "unread");
+    const char* const code = status == 413   ? "request_body_too_large"
+                             : status == 431 ? "request_header_too_large"
+                                             : "malformed_request";
+    plain.body = error_body(backend_.how().services.front(), status,
+                            {{status, code, "cannot be read", "The request cannot be read.", {}}}, "unread");
     to.failing.reset();
     write(nullptr, plain, false, to);
 }
 
 void host::date(std::string& to)
 {
-    const auto second = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-    if (second != date_second_)
-    {
+    const auto second =
+        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    if (second != date_second_) {
         date_second_ = second;
         const auto time = static_cast<std::time_t>(second);
         std::tm parts{};
@@ -157,13 +174,11 @@ void host::write(const message* asked, reply& from, bool keep, outgoing& to)
     date(out);
     if (!from.body.empty())
         out += "\r\ncontent-type: application/json";
-    if (from.status != 204)
-    {
+    if (from.status != 204) {
         out += "\r\ncontent-length: ";
         append_number(out, from.body.size());
     }
-    if (from.retry_after >= 0)
-    {
+    if (from.retry_after >= 0) {
         out += "\r\nretry-after: ";
         append_number(out, static_cast<std::uint64_t>(from.retry_after));
     }
@@ -184,7 +199,8 @@ counters host::stats() const
     const std::lock_guard hold(mutex_);
     auto copy = counted_;
     copy.faults = backend_.faults_made();
-    copy.running = std::chrono::duration_cast<std::chrono::milliseconds>(stopped_.value_or(std::chrono::steady_clock::now()) - started_);
+    copy.running = std::chrono::duration_cast<std::chrono::milliseconds>(
+        stopped_.value_or(std::chrono::steady_clock::now()) - started_);
     return copy;
 }
 

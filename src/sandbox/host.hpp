@@ -15,19 +15,17 @@ namespace usher::sandbox {
 namespace http = boost::beast::http;
 
 // What is written for one request: the bytes, and what shall go wrong with them.
-struct outgoing
-{
+struct outgoing {
     outgoing() = default;
 
     std::string bytes;
-    bool close = false;                      // after the bytes
+    bool close = false; // after the bytes
     std::optional<fault> failing;
 };
 
 // What all connections share: the backend, the counters and the records, under one lock. Connections run on one thread;
 // the lock is for those who look at the server from outside.
-class host
-{
+class host {
 public:
     using message = http::request<http::string_body>;
 
@@ -70,7 +68,7 @@ private:
     std::optional<instant> stopped_;
     recorded_request last_request_;
     std::string last_answer_;
-    reply reply_;                            // scratch
+    reply reply_; // scratch
     generator jitter_;
     std::string date_;
     std::int64_t date_second_ = 0;

@@ -9,8 +9,7 @@ namespace usher::sandbox::rules {
 
 namespace {
 
-struct place
-{
+struct place {
     explicit place(const context& c) : email(c.asked.of->form.starts_with("/email_addresses")) {}
 
     bool email;
@@ -34,8 +33,7 @@ resource* holder(context& c, const place& where, json::object& user)
     auto* found = owner.empty() ? nullptr : c.kept.at("/users").find(owner);
     if (found)
         user = found->parsed();
-    if (!found || !find_in(user, where, c.capture(0)))
-    {
+    if (!found || !find_in(user, where, c.capture(0))) {
         c.refuse(not_found(where.list(), c.capture(0)));
         return nullptr;
     }
@@ -47,7 +45,11 @@ void verify(json::object& one, bool verified)
     if (!verified)
         one["verification"] = nullptr;
     else if (one["verification"].is_null())
-        one["verification"] = json::object{{"object", "verification_admin"}, {"status", "verified"}, {"strategy", "admin"}, {"attempts", nullptr}, {"expire_at", nullptr}};
+        one["verification"] = json::object{{"object", "verification_admin"},
+                                           {"status", "verified"},
+                                           {"strategy", "admin"},
+                                           {"attempts", nullptr},
+                                           {"expire_at", nullptr}};
 }
 
 } // namespace
@@ -57,7 +59,8 @@ void create_identification(context& c)
     const place where(c);
     const auto value = text_in(c.body(), where.member());
     if (where.email ? !email_like(value) : !phone_like(value))
-        c.refuse(form::wrong_format(where.member(), where.email ? "a valid e-mail address" : "a phone number as in E.164"));
+        c.refuse(
+            form::wrong_format(where.member(), where.email ? "a valid e-mail address" : "a phone number as in E.164"));
     auto* found = find_user(c, text_in(c.body(), "user_id"));
     if (!found || !c.refused.empty())
         return;
@@ -67,7 +70,7 @@ void create_identification(context& c)
     if (true_in(c.body(), "reserved_for_second_factor"))
         made["reserved_for_second_factor"] = true;
     const bool primary = true_in(c.body(), "primary") || list.empty();
-    list.push_back(made);       // before anything is set in the user, which may move its members
+    list.push_back(made); // before anything is set in the user, which may move its members
     if (primary)
         user[where.primary()] = made.at("id");
     user["updated_at"] = c.wall;
@@ -99,7 +102,7 @@ void update_identification(context& c)
     if (const auto* v = given(body, "reserved_for_second_factor"))
         (*one)["reserved_for_second_factor"] = *v;
     (*one)["updated_at"] = c.wall;
-    c.answer(*one);             // before anything is set in the user, which may move its members
+    c.answer(*one); // before anything is set in the user, which may move its members
     if (true_in(body, "primary"))
         user[where.primary()] = c.capture(0);
     user["updated_at"] = c.wall;
@@ -114,7 +117,8 @@ void delete_identification(context& c)
     if (!found)
         return;
     auto& list = user.at(where.list()).as_array();
-    list.erase(std::find_if(list.begin(), list.end(), [&](const auto& one) { return text_in(one.as_object(), "id") == c.capture(0); }));
+    list.erase(std::find_if(list.begin(), list.end(),
+                            [&](const auto& one) { return text_in(one.as_object(), "id") == c.capture(0); }));
     if (text_in(user, where.primary()) == c.capture(0))
         user[where.primary()] = list.empty() ? json::value() : list[0].as_object().at("id");
     user["updated_at"] = c.wall;

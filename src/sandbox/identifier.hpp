@@ -19,12 +19,12 @@ std::string base62(std::size_t digits, generator& source);
 std::string hexadecimal(std::size_t digits, generator& source);
 
 bool email_like(std::string_view text);
-bool phone_like(std::string_view text);          // E.164
+bool phone_like(std::string_view text); // E.164
 bool username_like(std::string_view text);
 bool slug_like(std::string_view text);
 std::string make_slug(std::string_view name);
 
-std::string lower(std::string_view text);        // ASCII only: identifiers are compared without case
+std::string lower(std::string_view text); // ASCII only: identifiers are compared without case
 
 // Milliseconds since the epoch of an RFC 3339 time, or nothing.
 std::optional<std::int64_t> parse_rfc3339(std::string_view text);

@@ -16,11 +16,15 @@ std::int64_t expiry(context& c, const json::object& body)
 }
 
 // A pending invitation claims its address; revoking lets it go.
-std::string pending_key(const std::string& path, std::string_view email) { return path + " pending:" + lower(email); }
+std::string pending_key(const std::string& path, std::string_view email)
+{
+    return path + " pending:" + lower(email);
+}
 
 problem duplicate(std::string_view email)
 {
-    return {400, "duplicate_record", "duplicate invitation", "There is a pending invitation for " + std::string(email) + " already.", "email_address"};
+    return {400, "duplicate_record", "duplicate invitation",
+            "There is a pending invitation for " + std::string(email) + " already.", "email_address"};
 }
 
 std::string invite(context& c, const json::object& body, const schema& shape)
@@ -28,8 +32,7 @@ std::string invite(context& c, const json::object& body, const schema& shape)
     const std::string email(text_in(body, "email_address"));
     if (!email_like(email))
         c.refuse(form::wrong_format("email_address", "a valid e-mail address"));
-    else if (const bool ignore = true_in(body, "ignore_existing"); !ignore)
-    {
+    else if (const bool ignore = true_in(body, "ignore_existing"); !ignore) {
         if (!c.kept.owner(pending_key("/invitations", email)).empty())
             c.refuse(duplicate(email));
         else if (!c.kept.owner("email:" + lower(email)).empty())
@@ -42,20 +45,26 @@ std::string invite(context& c, const json::object& body, const schema& shape)
     made["status"] = "pending";
     made["expires_at"] = expiry(c, body);
     made["url"] = "https://accounts.example.com/v1/tickets/accept?ticket=" + base62(32, c.made.source());
-    return c.kept.add("/invitations", std::string(text_in(made, "id")), made, {pending_key("/invitations", email)}, c.wall, c.now).text;
+    return c.kept
+        .add("/invitations", std::string(text_in(made, "id")), made, {pending_key("/invitations", email)}, c.wall,
+             c.now)
+        .text;
 }
 
 std::string invite_to(context& c, const resource& organization, const json::object& body, const schema& shape)
 {
-    const std::string email(text_in(body, "email_address")), path = "/organizations/" + organization.id + "/invitations";
+    const std::string email(text_in(body, "email_address")),
+        path = "/organizations/" + organization.id + "/invitations";
     const std::string inviter(text_in(body, "inviter_user_id"));
     if (!email_like(email))
         c.refuse(form::wrong_format("email_address", "a valid e-mail address"));
     else if (!c.kept.owner(pending_key(path, email)).empty())
         c.refuse(duplicate(email));
     else if (const auto owner = c.kept.owner("email:" + lower(email)); !owner.empty())
-        if (auto* members = c.kept.find("/organizations/" + organization.id + "/memberships"); members && members->find(owner))
-            c.refuse({400, "already_a_member_in_organization", "already a member", "The invited person is a member of this organization already.", "email_address"});
+        if (auto* members = c.kept.find("/organizations/" + organization.id + "/memberships");
+            members && members->find(owner))
+            c.refuse({400, "already_a_member_in_organization", "already a member",
+                      "The invited person is a member of this organization already.", "email_address"});
     check_metadata(c, body);
     const auto* from = inviter.empty() || !c.refused.empty() ? nullptr : find_user(c, inviter);
     if (!c.refused.empty())
@@ -63,8 +72,7 @@ std::string invite_to(context& c, const resource& organization, const json::obje
     auto made = generic::make(c, shape, body);
     made["organization_id"] = organization.id;
     made["inviter_id"] = from ? json::value(inviter) : json::value();
-    if (from)
-    {
+    if (from) {
         auto data = public_user_data(from->parsed());
         data.erase("profile_image_url");
         data.erase("username");
@@ -84,7 +92,11 @@ void revoke(context& c, const std::string& path, const std::string& id)
         return c.refuse(not_found(path, id));
     auto body = found->parsed();
     if (text_in(body, "status") != "pending")
-        return c.refuse({400, "invitation_already_" + std::string(text_in(body, "status")), "not pending", "The invitation is no longer pending.", {}});
+        return c.refuse({400,
+                         "invitation_already_" + std::string(text_in(body, "status")),
+                         "not pending",
+                         "The invitation is no longer pending.",
+                         {}});
     body["status"] = "revoked";
     if (body.contains("revoked"))
         body["revoked"] = true;
@@ -99,14 +111,13 @@ void many(context& c, One one)
     std::string name;
     const auto* items = listed_items(c.shape(), name);
     std::vector<std::string> made, addresses;
-    for (const auto& v : c.asked.body.as_array())       // all or none: look at every address before the first is invited
+    for (const auto& v : c.asked.body.as_array()) // all or none: look at every address before the first is invited
     {
         addresses.push_back(lower(text_in(v.as_object(), "email_address")));
         if (std::count(addresses.begin(), addresses.end(), addresses.back()) > 1)
             return c.refuse(duplicate(addresses.back()));
     }
-    for (const auto& v : c.asked.body.as_array())
-    {
+    for (const auto& v : c.asked.body.as_array()) {
         made.push_back(one(v.as_object(), *items));
         if (!c.refused.empty())
             return;
@@ -122,8 +133,7 @@ void show(context& c, std::vector<const resource*> found)
     const auto* items = listed_items(c.shape(), name);
     const auto [first, last] = page_bounds(c, found.size());
     std::vector<std::string> page;
-    for (auto i = first; i != last; ++i)
-    {
+    for (auto i = first; i != last; ++i) {
         auto shown = generic::reshape(c, *items, found[i]->parsed());
         if (const auto* public_data = items->find("public_organization_data"))
             if (const auto* o = c.kept.at("/organizations").find(text_in(shown, "organization_id")))
@@ -146,14 +156,20 @@ std::vector<const resource*> across(context& c, std::string_view form)
 
 } // namespace
 
-void create_invitation(context& c) { c.text = invite(c, c.body(), *c.shape()); }
+void create_invitation(context& c)
+{
+    c.text = invite(c, c.body(), *c.shape());
+}
 
 void create_invitations(context& c)
 {
     many(c, [&](const json::object& one, const schema& shape) { return invite(c, one, shape); });
 }
 
-void revoke_invitation(context& c) { revoke(c, "/invitations", c.capture(0)); }
+void revoke_invitation(context& c)
+{
+    revoke(c, "/invitations", c.capture(0));
+}
 
 void create_organization_invitation(context& c)
 {
@@ -185,9 +201,15 @@ void revoke_organization_invitation(context& c)
         revoke(c, "/organizations/" + organization->id + "/invitations", c.capture(1));
 }
 
-void all_organization_invitations(context& c) { show(c, across(c, "/organizations/{}/invitations")); }
+void all_organization_invitations(context& c)
+{
+    show(c, across(c, "/organizations/{}/invitations"));
+}
 
-void all_organization_domains(context& c) { show(c, across(c, "/organizations/{}/domains")); }
+void all_organization_domains(context& c)
+{
+    show(c, across(c, "/organizations/{}/domains"));
+}
 
 void invitations_of_user(context& c)
 {

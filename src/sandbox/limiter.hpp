@@ -13,14 +13,13 @@ namespace usher::sandbox {
 
 // Rate limits as services count them. Pure: time is an argument, and never goes backwards.
 //
-// A request draws on several buckets at once (instance, endpoint, entity). It is admitted when every one of them has room
-// and then counts in all of them; a refused one counts in none, unless the rules charge refused requests too.
+// A request draws on several buckets at once (instance, endpoint, entity). It is admitted when every one of them has
+// room and then counts in all of them; a refused one counts in none, unless the rules charge refused requests too.
 
 using instant = std::chrono::steady_clock::time_point;
 using span = std::chrono::steady_clock::duration;
 
-class bucket
-{
+class bucket {
 public:
     bucket(algorithm how, allowance rule, std::uint32_t burst, instant start, span phase);
 
@@ -38,16 +37,15 @@ private:
     std::uint32_t requests_;
     span window_;
     std::uint32_t burst_;
-    instant window_start_;                  // of the fixed and the counted window
+    instant window_start_; // of the fixed and the counted window
     std::uint32_t counted_ = 0;
-    std::uint32_t before_ = 0;              // in the window before
+    std::uint32_t before_ = 0; // in the window before
     std::deque<instant> log_;
-    instant arrival_;                       // gcra: the theoretical arrival time
+    instant arrival_; // gcra: the theoretical arrival time
 };
 
 // The limits of one instance, which its secret key identifies.
-class limiter
-{
+class limiter {
 public:
     limiter(const limits& rules, bool production, instant start);
 

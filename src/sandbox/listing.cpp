@@ -17,7 +17,7 @@ std::pair<std::string, bool> wanted_order(const context& c)
     if (text.empty())
         return {"created_at", true};
     const bool descending = text.front() == '-';
-    if (text.front() == '-' || text.front() == '+' || text.front() == ' ')   // an unencoded '+' arrives as a space
+    if (text.front() == '-' || text.front() == '+' || text.front() == ' ') // an unencoded '+' arrives as a space
         text.remove_prefix(1);
     return {std::string(text), descending};
 }
@@ -57,17 +57,17 @@ bool passes(const json::object& body, const std::string& name, const json::value
         return any_text_contains(body, wanted.get_string());
     const auto* member = body.if_contains(name);
     if (!member)
-        return true;        // a filter on something that is not kept
+        return true; // a filter on something that is not kept
     const auto* list = wanted.if_array();
     if (!list)
         return equal(*member, wanted);
     bool included = false, any_inclusion = false;
-    for (const auto& one : *list)
-    {
+    for (const auto& one : *list) {
         std::string_view text = one.is_string() ? std::string_view(one.get_string()) : std::string_view();
         const bool prefixed = name.ends_with("_id") && !text.empty() && (text.front() == '+' || text.front() == '-');
         const bool excluded = prefixed && text.front() == '-';
-        const bool same = prefixed ? equal(*member, json::value(json::string_view(text.substr(1)))) : equal(*member, one);
+        const bool same =
+            prefixed ? equal(*member, json::value(json::string_view(text.substr(1)))) : equal(*member, one);
         if (excluded && same)
             return false;
         any_inclusion |= !excluded;
@@ -81,30 +81,35 @@ bool passes(const json::object& body, const std::string& name, const json::value
 bool contains_text(std::string_view whole, std::string_view part)
 {
     const auto fold = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return std::search(whole.begin(), whole.end(), part.begin(), part.end(), [&](char a, char b) { return fold(a) == fold(b); }) != whole.end();
+    return std::search(whole.begin(), whole.end(), part.begin(), part.end(),
+                       [&](char a, char b) { return fold(a) == fold(b); }) != whole.end();
 }
 
-bool visible(const context& c, const resource& r) { return c.how.listing_lag.count() == 0 || r.born + c.how.listing_lag <= c.now; }
+bool visible(const context& c, const resource& r)
+{
+    return c.how.listing_lag.count() == 0 || r.born + c.how.listing_lag <= c.now;
+}
 
 void order(const context& c, std::vector<const resource*>& by_time)
 {
     const auto [name, descending] = wanted_order(c);
-    if (name != "created_at")
-    {
+    if (name != "created_at") {
         std::vector<std::pair<json::value, const resource*>> keyed;
         keyed.reserve(by_time.size());
-        for (const auto* r : by_time)
-        {
+        for (const auto* r : by_time) {
             auto body = r->parsed();
             const auto* key = body.if_contains(name == "web3wallet" ? "web3_wallet" : name);
-            if (name == "email_address" || name == "phone_number")      // of a user: of the first one
-                if (const auto* list = body.if_contains(name == "email_address" ? "email_addresses" : "phone_numbers"); list && list->is_array() && !list->get_array().empty())
+            if (name == "email_address" || name == "phone_number") // of a user: of the first one
+                if (const auto* list = body.if_contains(name == "email_address" ? "email_addresses" : "phone_numbers");
+                    list && list->is_array() && !list->get_array().empty())
                     key = list->get_array()[0].as_object().if_contains(name);
             if (const auto* user = body.if_contains("public_user_data"); !key && user && user->is_object())
-                key = user->get_object().if_contains(name == "email_address" || name == "phone_number" ? "identifier" : name);
+                key = user->get_object().if_contains(name == "email_address" || name == "phone_number" ? "identifier"
+                                                                                                       : name);
             keyed.emplace_back(key ? *key : json::value(), r);
         }
-        std::stable_sort(keyed.begin(), keyed.end(), [](const auto& a, const auto& b) { return less(a.first, b.first); });
+        std::stable_sort(keyed.begin(), keyed.end(),
+                         [](const auto& a, const auto& b) { return less(a.first, b.first); });
         for (std::size_t i = 0; i != keyed.size(); ++i)
             by_time[i] = keyed[i].second;
     }
@@ -115,8 +120,7 @@ void order(const context& c, std::vector<const resource*>& by_time)
 void filter(const context& c, std::vector<const resource*>& among, const schema* items)
 {
     std::vector<std::pair<std::string, json::value>> wanted;
-    for (const auto& [name, value] : c.asked.query)
-    {
+    for (const auto& [name, value] : c.asked.query) {
         const std::string key(name);
         const bool text = (key == "query" || key.ends_with("_query")) && value.is_string();
         if (text ? !value.get_string().empty() : items && items->find(key))
@@ -124,17 +128,16 @@ void filter(const context& c, std::vector<const resource*>& among, const schema*
     }
     if (wanted.empty())
         return;
-    std::erase_if(among, [&](const auto* r)
-    {
+    std::erase_if(among, [&](const auto* r) {
         const auto body = r->parsed();
-        return !std::all_of(wanted.begin(), wanted.end(), [&](const auto& w) { return passes(body, w.first, w.second); });
+        return !std::all_of(wanted.begin(), wanted.end(),
+                            [&](const auto& w) { return passes(body, w.first, w.second); });
     });
 }
 
 std::pair<std::size_t, std::size_t> page_bounds(const context& c, std::size_t total)
 {
-    const auto number = [&](std::string_view name, std::size_t standard)
-    {
+    const auto number = [&](std::string_view name, std::size_t standard) {
         const auto* v = c.asked.query.if_contains(name);
         return v && v->is_number() ? static_cast<std::size_t>(std::max(0.0, v->to_number<double>())) : standard;
     };
@@ -154,8 +157,7 @@ void answer_texts(context& c, const std::vector<std::string>& page, std::size_t 
     if (!name.empty())
         c.text = "{\"" + name + "\":";
     c.text += '[';
-    for (const auto& one : page)
-    {
+    for (const auto& one : page) {
         if (c.text.back() != '[')
             c.text += ',';
         c.text += one;
@@ -166,7 +168,8 @@ void answer_texts(context& c, const std::vector<std::string>& page, std::size_t 
     if (const auto rest = c.made.make(*c.shape(), answers::stateful, c.wall); rest.is_object())
         for (const auto& [member, value] : rest.get_object())
             if (member != name)
-                c.text += ",\"" + std::string(member) + "\":" + (member == "total_count" ? std::to_string(total) : json::serialize(value));
+                c.text += ",\"" + std::string(member) +
+                          "\":" + (member == "total_count" ? std::to_string(total) : json::serialize(value));
     c.text += '}';
 }
 

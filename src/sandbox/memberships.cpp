@@ -9,8 +9,7 @@ namespace usher::sandbox::rules {
 
 namespace {
 
-struct seat
-{
+struct seat {
     resource* organization = nullptr;
     collection* members = nullptr;
     resource* membership = nullptr;
@@ -52,18 +51,17 @@ std::string role_name(std::string_view role)
 bool user_matches(context& c, const std::string& id)
 {
     const auto& q = c.asked.query;
-    const auto by_key = [&](const char* parameter, const std::string& key)
-    {
+    const auto by_key = [&](const char* parameter, const std::string& key) {
         if (!q.contains(parameter))
             return true;
         const auto all = texts_in(q, parameter);
         return std::any_of(all.begin(), all.end(), [&](const auto& v) { return c.kept.owner(key + lower(v)) == id; });
     };
-    if (!by_key("email_address", "email:") || !by_key("phone_number", "phone:") || !by_key("username", "username:") || !by_key("web3_wallet", "web3:"))
+    if (!by_key("email_address", "email:") || !by_key("phone_number", "phone:") || !by_key("username", "username:") ||
+        !by_key("web3_wallet", "web3:"))
         return false;
     bool any = false, included = false;
-    for (std::string_view one : texts_in(q, "user_id"))
-    {
+    for (std::string_view one : texts_in(q, "user_id")) {
         const bool excluded = one.starts_with('-');
         if (excluded || one.starts_with('+'))
             one.remove_prefix(1);
@@ -74,7 +72,8 @@ bool user_matches(context& c, const std::string& id)
     }
     if (any && !included)
         return false;
-    const auto query = text_in(q, "query"), email = text_in(q, "email_address_query"), name = text_in(q, "name_query"), username = text_in(q, "username_query");
+    const auto query = text_in(q, "query"), email = text_in(q, "email_address_query"), name = text_in(q, "name_query"),
+               username = text_in(q, "username_query");
     if (query.empty() && email.empty() && name.empty() && username.empty())
         return true;
     const auto* user = c.kept.at("/users").find(id);
@@ -82,8 +81,10 @@ bool user_matches(context& c, const std::string& id)
         return false;
     const auto data = public_user_data(user->parsed());
     const auto full = std::string(text_in(data, "first_name")) + " " + std::string(text_in(data, "last_name"));
-    return (query.empty() || contains_text(user->text, query)) && (email.empty() || contains_text(text_in(data, "identifier"), email))
-        && (name.empty() || contains_text(full, name)) && (username.empty() || contains_text(text_in(data, "username"), username));
+    return (query.empty() || contains_text(user->text, query)) &&
+           (email.empty() || contains_text(text_in(data, "identifier"), email)) &&
+           (name.empty() || contains_text(full, name)) &&
+           (username.empty() || contains_text(text_in(data, "username"), username));
 }
 
 } // namespace
@@ -104,9 +105,14 @@ void create_membership(context& c)
     const auto whole = organization->parsed();
     const auto most = whole.at("max_allowed_memberships").as_int64();
     if (members.find(user->id))
-        c.refuse({400, "already_a_member_in_organization", "already a member", "The user is a member of this organization already.", "user_id"});
+        c.refuse({400, "already_a_member_in_organization", "already a member",
+                  "The user is a member of this organization already.", "user_id"});
     else if (most > 0 && members.size() >= static_cast<std::size_t>(most))
-        c.refuse({403, "organization_membership_quota_exceeded", "quota exceeded", "This organization may have no more members.", {}});
+        c.refuse({403,
+                  "organization_membership_quota_exceeded",
+                  "quota exceeded",
+                  "This organization may have no more members.",
+                  {}});
     if (!c.refused.empty())
         return;
     auto made = generic::make(c, *c.shape(), c.body());
@@ -137,8 +143,7 @@ void membership_metadata(context& c)
         return;
     auto body = fresh(c, s.organization->id, *s.membership);
     for (const auto* name : {"public_metadata", "private_metadata"})
-        if (const auto* with = given(c.body(), name))
-        {
+        if (const auto* with = given(c.body(), name)) {
             if (!body[name].is_object())
                 body[name] = json::object();
             generic::merge_metadata(body[name].get_object(), with->as_object());
@@ -170,13 +175,13 @@ void list_memberships(context& c)
     const auto roles = texts_in(c.asked.query, "role");
     const auto* before = c.asked.query.if_contains("created_at_before");
     const auto* after = c.asked.query.if_contains("created_at_after");
-    for (const auto* r : c.kept.at("/organizations/" + organization->id + "/memberships").by_time())
-    {
+    for (const auto* r : c.kept.at("/organizations/" + organization->id + "/memberships").by_time()) {
         if (!visible(c, *r) || !user_matches(c, r->id))
             continue;
         if ((before && r->created_at >= before->as_int64()) || (after && r->created_at <= after->as_int64()))
             continue;
-        if (roles.empty() || std::find(roles.begin(), roles.end(), std::string(text_in(r->parsed(), "role"))) != roles.end())
+        if (roles.empty() ||
+            std::find(roles.begin(), roles.end(), std::string(text_in(r->parsed(), "role"))) != roles.end())
             found.push_back(r);
     }
     order(c, found);
@@ -206,7 +211,8 @@ void memberships_of_user(context& c)
     std::vector<const resource*> found;
     if (const auto in = c.kept.organizations_of.find(c.capture(0)); in != c.kept.organizations_of.end())
         for (const auto& organization : in->second)
-            if (const auto* r = c.kept.at("/organizations/" + organization + "/memberships").find(c.capture(0)); r && visible(c, *r))
+            if (const auto* r = c.kept.at("/organizations/" + organization + "/memberships").find(c.capture(0));
+                r && visible(c, *r))
                 found.push_back(r);
     std::sort(found.begin(), found.end(), collection::older());
     order(c, found);

@@ -9,13 +9,16 @@ namespace {
 bool same_letters(std::string_view a, std::string_view b)
 {
     const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) { return lower(x) == lower(y); });
+    return a.size() == b.size() &&
+           std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::string_view trim(std::string_view text)
 {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
+        text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
+        text.remove_suffix(1);
     return text;
 }
 
@@ -23,8 +26,7 @@ std::string_view trim(std::string_view text)
 std::optional<std::string> header_parameter(std::string_view header, std::string_view name)
 {
     std::size_t at = header.find(';');
-    while (at < header.size())
-    {
+    while (at < header.size()) {
         ++at;
         const auto equals = header.find('=', at);
         if (equals == std::string_view::npos)
@@ -32,18 +34,14 @@ std::optional<std::string> header_parameter(std::string_view header, std::string
         const auto key = trim(header.substr(at, equals - at));
         std::string value;
         at = equals + 1;
-        if (at < header.size() && header[at] == '"')
-        {
-            for (++at; at < header.size() && header[at] != '"'; ++at)
-            {
+        if (at < header.size() && header[at] == '"') {
+            for (++at; at < header.size() && header[at] != '"'; ++at) {
                 if (header[at] == '\\' && at + 1 < header.size())
                     ++at;
                 value += header[at];
             }
             at = header.find(';', at);
-        }
-        else
-        {
+        } else {
             const auto end = header.find(';', at);
             value = trim(header.substr(at, end - at));
             at = end;
@@ -57,8 +55,7 @@ std::optional<std::string> header_parameter(std::string_view header, std::string
 bool read_headers(std::string_view head, part& to)
 {
     bool disposition = false;
-    while (!head.empty())
-    {
+    while (!head.empty()) {
         const auto end = head.find("\r\n");
         const auto line = head.substr(0, end);
         head = end == std::string_view::npos ? std::string_view() : head.substr(end + 2);
@@ -76,8 +73,7 @@ bool read_headers(std::string_view head, part& to)
             return false;
         disposition = true;
         to.name = *field;
-        if (const auto filename = header_parameter(value, "filename"))
-        {
+        if (const auto filename = header_parameter(value, "filename")) {
             to.filename = *filename;
             to.is_file = true;
         }
@@ -104,8 +100,7 @@ std::optional<std::vector<part>> parse_multipart(std::string_view content_type, 
     else
         return std::nullopt;
 
-    while (body.substr(at, 2) != "--")
-    {
+    while (body.substr(at, 2) != "--") {
         if (body.substr(at, 2) != "\r\n")
             return std::nullopt;
         at += 2;

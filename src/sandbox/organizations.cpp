@@ -13,15 +13,17 @@ std::size_t members_of(context& c, const std::string& id)
     return in ? in->size() : 0;
 }
 
-std::vector<std::string> keys_of(const json::object& organization) { return {"slug:" + std::string(text_in(organization, "slug"))}; }
+std::vector<std::string> keys_of(const json::object& organization)
+{
+    return {"slug:" + std::string(text_in(organization, "slug"))};
+}
 
 // Checks what create and update have in common.
 void check_organization(context& c, const json::object& body, std::string_view own)
 {
     check_metadata(c, body);
     check_times(c, body);
-    if (const auto* name = given(body, "name"))
-    {
+    if (const auto* name = given(body, "name")) {
         const std::string_view text = name->get_string();
         if (text.size() > 256)
             c.refuse(form::too_large("name", "256 characters"));
@@ -30,8 +32,7 @@ void check_organization(context& c, const json::object& body, std::string_view o
         else if (text.find("://") != std::string_view::npos || text.find('<') != std::string_view::npos)
             c.refuse(form::wrong_format("name", "free of URLs and markup"));
     }
-    if (const auto slug = text_in(body, "slug"); !slug.empty())
-    {
+    if (const auto slug = text_in(body, "slug"); !slug.empty()) {
         if (!slug_like(slug))
             c.refuse(form::wrong_format("slug", "made of lower-case letters, digits and '-'"));
         else if (const auto owner = c.kept.owner("slug:" + std::string(slug)); !owner.empty() && owner != own)
@@ -82,7 +83,11 @@ void create_organization(context& c)
 {
     const auto& body = c.body();
     if (c.how.max_organizations != 0 && c.kept.at("/organizations").size() >= c.how.max_organizations)
-        return c.refuse({403, "organization_quota_exceeded", "quota exceeded", "This instance may have no more organizations.", {}});
+        return c.refuse({403,
+                         "organization_quota_exceeded",
+                         "quota exceeded",
+                         "This instance may have no more organizations.",
+                         {}});
     check_organization(c, body, {});
     const std::string creator(text_in(body, "created_by"));
     if (!creator.empty())
@@ -105,9 +110,17 @@ void create_organization(context& c)
     if (creator.empty())
         return;
 
-    json::object membership{{"id", new_id("organization_membership", c.made.source())}, {"object", "organization_membership"}, {"role", "org:admin"},
-        {"role_name", "Admin"}, {"permissions", json::array()}, {"public_metadata", json::object()}, {"private_metadata", json::object()}, {"organization", made},
-        {"public_user_data", public_user_data(c.kept.at("/users").find(creator)->parsed())}, {"created_at", c.wall}, {"updated_at", c.wall}};
+    json::object membership{{"id", new_id("organization_membership", c.made.source())},
+                            {"object", "organization_membership"},
+                            {"role", "org:admin"},
+                            {"role_name", "Admin"},
+                            {"permissions", json::array()},
+                            {"public_metadata", json::object()},
+                            {"private_metadata", json::object()},
+                            {"organization", made},
+                            {"public_user_data", public_user_data(c.kept.at("/users").find(creator)->parsed())},
+                            {"created_at", c.wall},
+                            {"updated_at", c.wall}};
     c.kept.add("/organizations/" + id + "/memberships", creator, membership, {}, c.wall, c.now);
     c.kept.organizations_of[creator].insert(id);
 }
@@ -141,8 +154,7 @@ void organization_metadata(context& c)
         return;
     auto body = found->parsed();
     for (const auto* name : {"public_metadata", "private_metadata"})
-        if (const auto* with = given(c.body(), name))
-        {
+        if (const auto* with = given(c.body(), name)) {
             if (!body[name].is_object())
                 body[name] = json::object();
             generic::merge_metadata(body[name].get_object(), with->as_object());
@@ -174,11 +186,9 @@ void list_organizations(context& c)
     const auto users = texts_in(c.asked.query, "user_id");
     const auto query = text_in(c.asked.query, "query");
     // '+' and '-' before an id include and exclude; values without a sign include
-    const auto passes = [](const std::vector<std::string>& values, const auto& holds)
-    {
+    const auto passes = [](const std::vector<std::string>& values, const auto& holds) {
         bool any = false, included = false;
-        for (std::string_view one : values)
-        {
+        for (std::string_view one : values) {
             const bool excluded = one.starts_with('-');
             if (excluded || one.starts_with('+'))
                 one.remove_prefix(1);
@@ -191,21 +201,19 @@ void list_organizations(context& c)
         return included || !any;
     };
     std::vector<const resource*> found;
-    for (const auto* r : c.kept.at("/organizations").by_time())
-    {
+    for (const auto* r : c.kept.at("/organizations").by_time()) {
         if (!visible(c, *r) || !passes(wanted, [&](std::string_view id) { return r->id == id; }))
             continue;
-        const auto member = [&](std::string_view user)
-        {
+        const auto member = [&](std::string_view user) {
             const auto in = c.kept.organizations_of.find(user);
             return in != c.kept.organizations_of.end() && in->second.contains(r->id);
         };
         if (!passes(users, member))
             continue;
-        if (!query.empty())
-        {
+        if (!query.empty()) {
             const auto body = r->parsed();
-            if (r->id != query && !contains_text(text_in(body, "name"), query) && !contains_text(text_in(body, "slug"), query))
+            if (r->id != query && !contains_text(text_in(body, "name"), query) &&
+                !contains_text(text_in(body, "slug"), query))
                 continue;
         }
         found.push_back(r);

@@ -12,8 +12,7 @@ namespace usher::sandbox {
 
 // The regular expressions that API documents use (ECMA-262 without look-around and back references), matched in
 // linear time and constant stack: a request's text is hostile, and std::regex recurses once per character.
-class pattern
-{
+class pattern {
 public:
     // Errors: std::invalid_argument for what is not understood.
     explicit pattern(std::string_view text);
@@ -27,16 +26,16 @@ public:
 private:
     enum class op : std::uint8_t { set, split, jump, begin, end, accept };
     using char_set = std::bitset<256>;
-    struct instruction
-    {
+    struct instruction {
         op what;
-        std::size_t first;      // set: index of the set; split: preferred; jump: target
-        std::size_t second;     // split: the other way
+        std::size_t first;  // set: index of the set; split: preferred; jump: target
+        std::size_t second; // split: the other way
     };
     using program = std::vector<instruction>;
 
     class compiler;
-    void reach(std::size_t at, std::string_view text, std::size_t position, std::vector<std::size_t>& states, std::vector<char>& seen) const;
+    void reach(std::size_t at, std::string_view text, std::size_t position, std::vector<std::size_t>& states,
+               std::vector<char>& seen) const;
 
     program code_;
     std::vector<char_set> sets_;

@@ -8,7 +8,10 @@ namespace json = boost::json;
 
 namespace {
 
-std::string operator+(std::string left, std::string_view right) { return left.append(right); }
+std::string operator+(std::string left, std::string_view right)
+{
+    return left.append(right);
+}
 
 problem unprocessable(const char* code, const char* message, std::string long_message, std::string_view name)
 {
@@ -18,30 +21,41 @@ problem unprocessable(const char* code, const char* message, std::string long_me
 std::string clerk_body(const problems& found, std::string_view trace_id)
 {
     json::array errors;
-    for (const auto& p : found)
-    {
+    for (const auto& p : found) {
         json::object meta;
         if (!p.parameter.empty())
             meta["param_name"] = p.parameter;
-        errors.push_back(json::object{{"message", p.message}, {"long_message", p.long_message}, {"code", p.code}, {"meta", std::move(meta)}});
+        errors.push_back(json::object{
+            {"message", p.message}, {"long_message", p.long_message}, {"code", p.code}, {"meta", std::move(meta)}});
     }
     return json::serialize(json::object{{"errors", std::move(errors)}, {"clerk_trace_id", trace_id}});
 }
 
 int grpc_code(int status)
 {
-    switch (status)
-    {
-    case 400: case 422: return 3;
-    case 401: return 16;
-    case 403: return 7;
-    case 404: return 5;
-    case 409: return 6;
-    case 429: return 8;
-    case 501: case 405: return 12;
-    case 503: return 14;
-    case 504: return 4;
-    default: return 13;
+    switch (status) {
+    case 400:
+    case 422:
+        return 3;
+    case 401:
+        return 16;
+    case 403:
+        return 7;
+    case 404:
+        return 5;
+    case 409:
+        return 6;
+    case 429:
+        return 8;
+    case 501:
+    case 405:
+        return 12;
+    case 503:
+        return 14;
+    case 504:
+        return 4;
+    default:
+        return 13;
     }
 }
 
@@ -51,14 +65,20 @@ std::string scalekit_body(int status, const problems& found)
     json::array violations;
     for (const auto& p : found)
         if (!p.parameter.empty())
-            violations.push_back(json::object{{"field", p.parameter}, {"description", p.long_message}, {"constraint", p.code}});
-    const char* const code = status == 429 ? "RATE_LIMITED" : status == 401 ? "UNAUTHENTICATED" : status == 404 ? "RESOURCE_NOT_FOUND"
-        : status == 409 ? "RESOURCE_ALREADY_EXISTS" : status >= 500 ? "INTERNAL_ERROR" : "INVALID_REQUEST";
+            violations.push_back(
+                json::object{{"field", p.parameter}, {"description", p.long_message}, {"constraint", p.code}});
+    const char* const code = status == 429   ? "RATE_LIMITED"
+                             : status == 401 ? "UNAUTHENTICATED"
+                             : status == 404 ? "RESOURCE_NOT_FOUND"
+                             : status == 409 ? "RESOURCE_ALREADY_EXISTS"
+                             : status >= 500 ? "INTERNAL_ERROR"
+                                             : "INVALID_REQUEST";
     json::object detail{{"@type", package}, {"error_code", code}};
     if (!violations.empty())
         detail["validation_error_info"] = json::object{{"field_violations", std::move(violations)}};
-    return json::serialize(json::object{{"code", grpc_code(status)}, {"message", found.empty() ? "error" : found.front().long_message},
-        {"details", json::array{std::move(detail)}}});
+    return json::serialize(json::object{{"code", grpc_code(status)},
+                                        {"message", found.empty() ? "error" : found.front().long_message},
+                                        {"details", json::array{std::move(detail)}}});
 }
 
 } // namespace
@@ -67,7 +87,8 @@ namespace form {
 
 problem unknown(std::string_view name)
 {
-    return unprocessable("form_param_unknown", "is unknown", std::string(name) + " is no parameter of this request.", name);
+    return unprocessable("form_param_unknown", "is unknown", std::string(name) + " is no parameter of this request.",
+                         name);
 }
 problem missing(std::string_view name)
 {
@@ -83,24 +104,28 @@ problem nil(std::string_view name)
 }
 problem wrong_type(std::string_view name, std::string_view expected)
 {
-    return unprocessable("form_param_type_invalid", "is of the wrong type", std::string(name) + " must be " + expected + ".", name);
+    return unprocessable("form_param_type_invalid", "is of the wrong type",
+                         std::string(name) + " must be " + expected + ".", name);
 }
 problem wrong_format(std::string_view name, std::string_view expected)
 {
-    return unprocessable("form_param_format_invalid", "is invalid", std::string(name) + " must be " + expected + ".", name);
+    return unprocessable("form_param_format_invalid", "is invalid", std::string(name) + " must be " + expected + ".",
+                         name);
 }
 problem wrong_value(std::string_view name, std::string_view expected)
 {
-    return unprocessable("form_param_value_invalid", "is invalid", std::string(name) + " must be " + expected + ".", name);
+    return unprocessable("form_param_value_invalid", "is invalid", std::string(name) + " must be " + expected + ".",
+                         name);
 }
 problem too_large(std::string_view name, std::string_view bound)
 {
-    return unprocessable("form_param_exceeds_allowed_size", "exceeds the allowed size", std::string(name) + " may have at most " + bound + ".", name);
+    return unprocessable("form_param_exceeds_allowed_size", "exceeds the allowed size",
+                         std::string(name) + " may have at most " + bound + ".", name);
 }
 problem too_many(std::string_view name, std::size_t bound)
 {
     return unprocessable("form_param_array_size_exceeded", "has too many elements",
-        std::string(name) + " may have at most " + std::to_string(bound) + " elements.", name);
+                         std::string(name) + " may have at most " + std::to_string(bound) + " elements.", name);
 }
 problem duplicate(std::string_view name)
 {
@@ -108,15 +133,18 @@ problem duplicate(std::string_view name)
 }
 problem needs(std::string_view name, std::string_view because)
 {
-    return unprocessable("form_conditional_param_missing", "is missing", std::string(name) + " is required " + because + ".", name);
+    return unprocessable("form_conditional_param_missing", "is missing",
+                         std::string(name) + " is required " + because + ".", name);
 }
 problem excludes(std::string_view name, std::string_view because)
 {
-    return unprocessable("form_conditional_param_disallowed", "is not allowed", std::string(name) + " is not allowed " + because + ".", name);
+    return unprocessable("form_conditional_param_disallowed", "is not allowed",
+                         std::string(name) + " is not allowed " + because + ".", name);
 }
 problem taken(std::string_view name)
 {
-    return unprocessable("form_identifier_exists", "is taken", "This " + std::string(name) + " belongs to another one already.", name);
+    return unprocessable("form_identifier_exists", "is taken",
+                         "This " + std::string(name) + " belongs to another one already.", name);
 }
 
 } // namespace form

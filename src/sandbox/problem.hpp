@@ -9,10 +9,14 @@
 namespace usher::sandbox {
 
 // Why a request is refused, in the service's words.
-struct problem
-{
-    problem(int status_, std::string code_, std::string message_, std::string long_message_, std::string parameter_ = {})
-        : status(status_), code(std::move(code_)), message(std::move(message_)), long_message(std::move(long_message_)), parameter(std::move(parameter_))
+struct problem {
+    problem(int status_, std::string code_, std::string message_, std::string long_message_,
+            std::string parameter_ = {})
+        : status(status_),
+          code(std::move(code_)),
+          message(std::move(message_)),
+          long_message(std::move(long_message_)),
+          parameter(std::move(parameter_))
     {
     }
 

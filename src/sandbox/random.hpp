@@ -6,8 +6,7 @@
 namespace usher::sandbox {
 
 // SplitMix64: small, seeded, and the same on every platform, which the standard's distributions are not.
-class generator
-{
+class generator {
 public:
     explicit generator(std::uint64_t seed) : state_(seed) {}
 

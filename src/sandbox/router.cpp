@@ -8,15 +8,13 @@ void router::add(const operation& o)
 {
     auto* at = &root_;
     std::string_view rest = o.path;
-    while (!rest.empty())
-    {
+    while (!rest.empty()) {
         rest.remove_prefix(1);
         const auto end = rest.find('/');
         const auto segment = rest.substr(0, end);
         rest = end == std::string_view::npos ? std::string_view() : rest.substr(end);
         const auto open = segment.find('{'), close = segment.find('}');
-        if (open == std::string_view::npos)
-        {
+        if (open == std::string_view::npos) {
             auto& next = at->literals[std::string(segment)];
             if (!next)
                 next = std::make_unique<node>();
@@ -24,13 +22,15 @@ void router::add(const operation& o)
             continue;
         }
         const auto prefix = segment.substr(0, open), suffix = segment.substr(close + 1);
-        auto known = std::find_if(at->captures.begin(), at->captures.end(), [&](const auto& c) { return c.prefix == prefix && c.suffix == suffix; });
-        if (known == at->captures.end())
-        {
+        auto known = std::find_if(at->captures.begin(), at->captures.end(),
+                                  [&](const auto& c) { return c.prefix == prefix && c.suffix == suffix; });
+        if (known == at->captures.end()) {
             at->captures.push_back({std::string(prefix), std::string(suffix), std::make_unique<node>()});
-            std::stable_sort(at->captures.begin(), at->captures.end(),
-                [](const auto& a, const auto& b) { return a.prefix.size() + a.suffix.size() > b.prefix.size() + b.suffix.size(); });
-            known = std::find_if(at->captures.begin(), at->captures.end(), [&](const auto& c) { return c.prefix == prefix && c.suffix == suffix; });
+            std::stable_sort(at->captures.begin(), at->captures.end(), [](const auto& a, const auto& b) {
+                return a.prefix.size() + a.suffix.size() > b.prefix.size() + b.suffix.size();
+            });
+            known = std::find_if(at->captures.begin(), at->captures.end(),
+                                 [&](const auto& c) { return c.prefix == prefix && c.suffix == suffix; });
         }
         at = known->next.get();
     }
@@ -38,10 +38,10 @@ void router::add(const operation& o)
 }
 
 // Backtracks: "/users/{id}" and "/users/count" may both fit, and only one may know the method.
-const router::node* router::descend(const node& from, std::string_view rest, std::string_view method, std::vector<std::string_view>& captures, const node*& other)
+const router::node* router::descend(const node& from, std::string_view rest, std::string_view method,
+                                    std::vector<std::string_view>& captures, const node*& other)
 {
-    if (rest.empty())
-    {
+    if (rest.empty()) {
         if (from.methods.contains(method))
             return &from;
         if (!from.methods.empty())
@@ -56,9 +56,9 @@ const router::node* router::descend(const node& from, std::string_view rest, std
     if (const auto literal = from.literals.find(segment); literal != from.literals.end())
         if (const auto* found = descend(*literal->second, after, method, captures, other))
             return found;
-    for (const auto& c : from.captures)
-    {
-        if (segment.size() <= c.prefix.size() + c.suffix.size() || !segment.starts_with(c.prefix) || !segment.ends_with(c.suffix))
+    for (const auto& c : from.captures) {
+        if (segment.size() <= c.prefix.size() + c.suffix.size() || !segment.starts_with(c.prefix) ||
+            !segment.ends_with(c.suffix))
             continue;
         captures.push_back(segment.substr(c.prefix.size(), segment.size() - c.prefix.size() - c.suffix.size()));
         if (const auto* found = descend(*c.next, after, method, captures, other))
@@ -68,7 +68,8 @@ const router::node* router::descend(const node& from, std::string_view rest, std
     return nullptr;
 }
 
-router::match router::find(std::string_view method, std::string_view path, std::vector<std::string_view>& captures) const
+router::match router::find(std::string_view method, std::string_view path,
+                           std::vector<std::string_view>& captures) const
 {
     captures.clear();
     if (path.empty() || path.front() != '/')

@@ -63,10 +63,10 @@ void assign_permission(context& c);
 void create_m2m_token(context& c);
 
 // Shared by them.
-resource* find_user(context& c, std::string_view id);        // refuses with 404
+resource* find_user(context& c, std::string_view id); // refuses with 404
 resource* find_organization(context& c, std::string_view id_or_slug);
 void rewrite_user(context& c, resource& of, const json::object& body);
-std::vector<std::pair<std::string, std::string>> keys_of_user(const json::object& user);      // key, parameter
+std::vector<std::pair<std::string, std::string>> keys_of_user(const json::object& user); // key, parameter
 bool claim_user_keys(context& c, const json::object& user, std::string_view own);
 json::object identification(context& c, std::string_view object, std::string_view value, bool verified);
 void check_identifiers(context& c, const json::object& body);

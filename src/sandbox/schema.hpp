@@ -18,16 +18,14 @@ namespace json = boost::json;
 
 struct schema;
 
-struct property
-{
+struct property {
     std::string name;
     const schema* of = nullptr;
     bool required = false;
 };
 
 // One schema of an API document, ready to be interpreted: references resolved, allOf merged.
-struct schema
-{
+struct schema {
     enum class kind : std::uint8_t { any, string, integer, number, boolean, object, array };
 
     kind type = kind::any;
@@ -36,12 +34,12 @@ struct schema
     bool write_only = false;
 
     // object
-    std::vector<property> properties;            // in the document's order
+    std::vector<property> properties; // in the document's order
     std::vector<std::string> required;
-    std::vector<std::vector<std::string>> any_required;   // at least one of these sets of members must be there
-    const schema* additional = nullptr;          // what other members must be, if the document says it
-    bool additional_any = false;                 // additionalProperties: true
-    bool closed = false;                         // additionalProperties: false
+    std::vector<std::vector<std::string>> any_required; // at least one of these sets of members must be there
+    const schema* additional = nullptr;                 // what other members must be, if the document says it
+    bool additional_any = false;                        // additionalProperties: true
+    bool closed = false;                                // additionalProperties: false
 
     // array
     const schema* items = nullptr;
@@ -58,21 +56,23 @@ struct schema
     std::optional<pattern> regular;
     std::string regular_text;
     std::optional<double> minimum, maximum;
-    bool above_minimum = false;                  // exclusive bounds
+    bool above_minimum = false; // exclusive bounds
     bool below_maximum = false;
     std::optional<std::size_t> min_length, max_length;
-    json::value standard;                        // default
+    json::value standard; // default
 
     [[nodiscard]] const property* find(std::string_view name) const;
 
     // An object whose members are nobody's business.
-    [[nodiscard]] bool free_form() const { return type == kind::object && properties.empty() && alternatives.empty() && !closed && !additional; }
+    [[nodiscard]] bool free_form() const
+    {
+        return type == kind::object && properties.empty() && alternatives.empty() && !closed && !additional;
+    }
 };
 
 // Every schema of one document. Nodes live as long as the set; references to the same schema share a node, so a schema
 // may contain itself.
-class schema_set
-{
+class schema_set {
 public:
     explicit schema_set(const json::value& document) : document_(document) {}
 

@@ -12,8 +12,7 @@
 
 namespace usher::sandbox {
 
-class server::impl
-{
+class server::impl {
 public:
     explicit impl(options how) : host_(std::make_shared<host>(how)), tls_(how.tls), first_(how.services.front())
     {
@@ -48,7 +47,9 @@ public:
     [[nodiscard]] std::string origin() const
     {
         const auto address = endpoint_.address();
-        const auto text = address.is_unspecified() ? std::string("127.0.0.1") : address.is_v6() ? "[" + address.to_string() + "]" : address.to_string();
+        const auto text = address.is_unspecified() ? std::string("127.0.0.1")
+                          : address.is_v6()        ? "[" + address.to_string() + "]"
+                                                   : address.to_string();
         return (tls_ ? "https://" : "http://") + text + ":" + std::to_string(endpoint_.port());
     }
 
@@ -78,22 +79,28 @@ private:
         acceptor_.emplace(*io_);
         error_code e;
         acceptor_->open(at.protocol(), e);
-        if (!e) acceptor_->set_option(tcp::acceptor::reuse_address(true), e);
-        if (!e) acceptor_->bind(at, e);
-        if (!e) acceptor_->listen(1024, e);
-        if (!e) endpoint_ = acceptor_->local_endpoint(e);
+        if (!e)
+            acceptor_->set_option(tcp::acceptor::reuse_address(true), e);
+        if (!e)
+            acceptor_->bind(at, e);
+        if (!e)
+            acceptor_->listen(1024, e);
+        if (!e)
+            endpoint_ = acceptor_->local_endpoint(e);
         if (e)
-            throw std::system_error(e, "sandbox: cannot listen at " + at.address().to_string() + ":" + std::to_string(at.port()));
+            throw std::system_error(e, "sandbox: cannot listen at " + at.address().to_string() + ":" +
+                                           std::to_string(at.port()));
     }
 
     void accept()
     {
-        acceptor_->async_accept([this](error_code e, tcp::socket socket)
-        {
+        acceptor_->async_accept([this](error_code e, tcp::socket socket) {
             if (e == asio::error::operation_aborted)
                 return;
             if (!e && tls_)
-                std::make_shared<connection<asio::ssl::stream<tcp::socket>>>(host_, asio::ssl::stream<tcp::socket>(std::move(socket), *context_))->start();
+                std::make_shared<connection<asio::ssl::stream<tcp::socket>>>(
+                    host_, asio::ssl::stream<tcp::socket>(std::move(socket), *context_))
+                    ->start();
             else if (!e)
                 std::make_shared<connection<tcp::socket>>(host_, std::move(socket))->start();
             accept();
@@ -111,10 +118,14 @@ namespace {
 
 std::string checked(options& how)
 {
-    if (how.services.empty()) return "services: at least one";
-    if (how.max_body == 0) return "max_body: more than 0";
-    if (how.keep_alive.count() <= 0) return "keep_alive: more than 0";
-    if (how.delay.mean.count() < 0 || how.delay.jitter.count() < 0) return "delay: not below 0";
+    if (how.services.empty())
+        return "services: at least one";
+    if (how.max_body == 0)
+        return "max_body: more than 0";
+    if (how.keep_alive.count() <= 0)
+        return "keep_alive: more than 0";
+    if (how.delay.mean.count() < 0 || how.delay.jitter.count() < 0)
+        return "delay: not below 0";
     return {};
 }
 
@@ -130,15 +141,42 @@ options valid(options how)
 server::server(options how) : impl_(std::make_unique<impl>(valid(std::move(how)))) {}
 server::~server() = default;
 
-std::string server::url() const { return url(impl_->first_); }
-std::string server::url(service of) const { return impl_->origin() + (of == service::scalekit ? "" : "/v1"); }
-std::string server::origin() const { return impl_->origin(); }
-std::uint16_t server::port() const { return impl_->endpoint_.port(); }
-std::string server::ca_pem() const { return impl_->authority_; }
-counters server::stats() const { return impl_->host_->stats(); }
-recorded_request server::last_request() const { return impl_->host_->last_request(); }
-std::string server::last_answer() const { return impl_->host_->last_answer(); }
-void server::stop() { impl_->stop(); }
+std::string server::url() const
+{
+    return url(impl_->first_);
+}
+std::string server::url(service of) const
+{
+    return impl_->origin() + (of == service::scalekit ? "" : "/v1");
+}
+std::string server::origin() const
+{
+    return impl_->origin();
+}
+std::uint16_t server::port() const
+{
+    return impl_->endpoint_.port();
+}
+std::string server::ca_pem() const
+{
+    return impl_->authority_;
+}
+counters server::stats() const
+{
+    return impl_->host_->stats();
+}
+recorded_request server::last_request() const
+{
+    return impl_->host_->last_request();
+}
+std::string server::last_answer() const
+{
+    return impl_->host_->last_answer();
+}
+void server::stop()
+{
+    impl_->stop();
+}
 
 std::size_t server::count(std::string_view collection) const
 {
@@ -166,7 +204,8 @@ void server::set_faults(std::vector<fault> faults)
 }
 void server::add_users(std::size_t count, std::string_view key)
 {
-    impl_->host_->locked([&](backend& b, counters&) { b.add_users(count, key, std::chrono::steady_clock::now(), host::wall_clock()); });
+    impl_->host_->locked(
+        [&](backend& b, counters&) { b.add_users(count, key, std::chrono::steady_clock::now(), host::wall_clock()); });
 }
 void server::clear()
 {

@@ -20,25 +20,37 @@ std::string whole(std::span<const std::string_view> pieces)
 
 std::string document_of(service one)
 {
-    switch (one)
-    {
-    case service::clerk: return whole(clerk_backend_document());
-    case service::clerk_platform: return whole(clerk_platform_document());
-    case service::scalekit: break;
+    switch (one) {
+    case service::clerk:
+        return whole(clerk_backend_document());
+    case service::clerk_platform:
+        return whole(clerk_platform_document());
+    case service::scalekit:
+        break;
     }
     return whole(scalekit_document());
 }
 
 bool key_characters(std::string_view text)
 {
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != ','; });
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != ','; });
 }
 
-bool secret_key(std::string_view key) { return (key.starts_with("sk_test_") || key.starts_with("sk_live_")) && key_characters(key.substr(8)); }
+bool secret_key(std::string_view key)
+{
+    return (key.starts_with("sk_test_") || key.starts_with("sk_live_")) && key_characters(key.substr(8));
+}
 
-bool machine_key(std::string_view key) { return key.starts_with("ak_") && key_characters(key.substr(3)); }
+bool machine_key(std::string_view key)
+{
+    return key.starts_with("ak_") && key_characters(key.substr(3));
+}
 
-problem unauthorized(const char* code, std::string text) { return {401, code, text, text, {}}; }
+problem unauthorized(const char* code, std::string text)
+{
+    return {401, code, text, text, {}};
+}
 
 } // namespace
 
@@ -46,11 +58,9 @@ backend::backend(options how) : how_(std::move(how)), traces_(how_.seed ^ 0x7261
 {
     if (how_.services.empty())
         throw std::invalid_argument("sandbox: at least one service must be served");
-    for (const auto one : how_.services)
-    {
+    for (const auto one : how_.services) {
         documents_.push_back(std::make_unique<api>(one, document_of(one)));
-        for (const auto& o : documents_.back()->operations())
-        {
+        for (const auto& o : documents_.back()->operations()) {
             if (one == service::clerk)
                 o->special = rule_of(o->id);
             routes_.add(*o);
@@ -65,35 +75,6 @@ backend::backend(options how) : how_(std::move(how)), traces_(how_.seed ^ 0x7261
     set_faults(how_.faults);
 }
 
-void backend::set_faults(std::vector<fault> faults)
-{
-    how_.faults = faults;
-    faults_.clear();
-    for (auto& one : faults)
-        faults_.push_back({std::move(one), 0, 0});
-}
-
-void backend::set_limits(const limits& quota, instant now)
-{
-    how_.quota = quota;
-    for (auto& [key, one] : instances_)
-        one->limit = limiter(quota, key.starts_with("sk_live_"), now);
-}
-
-std::size_t backend::count(std::string_view collection) const
-{
-    std::size_t total = 0;
-    for (const auto& [key, one] : instances_)
-        total += one->kept.count(collection);
-    return total;
-}
-
-void backend::clear()
-{
-    for (auto& [key, one] : instances_)
-        one->kept = store();
-}
-
 backend::instance& backend::instance_of(std::string_view key, instant now)
 {
     // A machine's key belongs to the instance of the first secret key, which may come after it.
@@ -101,17 +82,16 @@ backend::instance& backend::instance_of(std::string_view key, instant now)
     if (machine_key(key) && first_)
         return *first_;
     const auto name = machine_key(key) ? nameless : std::string(key);
-    if (name != nameless && first_ && instances_.size() == 1 && instances_.contains(nameless))
-    {
+    if (name != nameless && first_ && instances_.size() == 1 && instances_.contains(nameless)) {
         auto adopted = instances_.extract(nameless);
         adopted.key() = name;
         instances_.insert(std::move(adopted));
         first_->limit = limiter(how_.quota, key.starts_with("sk_live_"), started_.value_or(now));
     }
     auto& slot = instances_[name];
-    if (!slot)
-    {
-        slot = std::make_unique<instance>(how_.quota, key.starts_with("sk_live_"), started_.value_or(now), how_.seed + instances_.size());
+    if (!slot) {
+        slot = std::make_unique<instance>(how_.quota, key.starts_with("sk_live_"), started_.value_or(now),
+                                          how_.seed + instances_.size());
         if (!first_)
             first_ = slot.get();
     }
@@ -130,32 +110,30 @@ std::string_view backend::check_credentials(const request& asked, const operatio
 {
     if (of.open)
         return "open";
-    if (asked.authorization.empty())
-    {
+    if (asked.authorization.empty()) {
         why.push_back(unauthorized("authentication_invalid", "The request has no Authorization header."));
         return {};
     }
     const auto scheme = asked.authorization.substr(0, 7);
-    if (lower(scheme) != "bearer ")
-    {
-        why.push_back(unauthorized("authorization_header_format_invalid", "The Authorization header must be \"Bearer\" and a key."));
+    if (lower(scheme) != "bearer ") {
+        why.push_back(unauthorized("authorization_header_format_invalid",
+                                   "The Authorization header must be \"Bearer\" and a key."));
         return {};
     }
     const auto key = asked.authorization.substr(7);
     const bool listed = how_.keys.empty() || std::find(how_.keys.begin(), how_.keys.end(), key) != how_.keys.end();
-    if (of.of != service::clerk)
-    {
+    if (of.of != service::clerk) {
         if (key_characters(key) && listed)
             return key;
         why.push_back(unauthorized("authentication_invalid", "The access token is not accepted."));
         return {};
     }
     const bool machines = of.form.starts_with("/m2m_tokens");
-    if ((secret_key(key) && listed) || (machines && machine_key(key)))
-    {
+    if ((secret_key(key) && listed) || (machines && machine_key(key))) {
         if (of.id != "createM2MToken" || machine_key(key) || how_.mode != answers::stateful)
             return key;
-        why.push_back(unauthorized("authentication_invalid", "Tokens between machines are made with a machine's secret key."));
+        why.push_back(
+            unauthorized("authentication_invalid", "Tokens between machines are made with a machine's secret key."));
         return {};
     }
     why.push_back(unauthorized("clerk_key_invalid", "The secret key is not accepted."));
@@ -164,8 +142,7 @@ std::string_view backend::check_credentials(const request& asked, const operatio
 
 const fault* backend::next_fault(const operation& of)
 {
-    for (auto& one : faults_)
-    {
+    for (auto& one : faults_) {
         if (!one.what.operation.empty() && one.what.operation != of.id)
             continue;
         if (one.what.count != 0 && one.done == one.what.count)
@@ -191,10 +168,10 @@ void backend::handle(const request& asked, instant now, std::int64_t wall, reply
 
     const auto fallback = how_.services.front();
     const auto found = routes_.find(asked.method, path, captures_);
-    if (!found.found)
-    {
+    if (!found.found) {
         if (found.path_known)
-            return refuse(to, fallback, {{405, "method_not_allowed", "method not allowed", "This method is not allowed here.", {}}});
+            return refuse(to, fallback,
+                          {{405, "method_not_allowed", "method not allowed", "This method is not allowed here.", {}}});
         return refuse(to, fallback, {not_found()});
     }
     const auto& o = *found.found;
@@ -208,17 +185,18 @@ void backend::handle(const request& asked, instant now, std::int64_t wall, reply
         return refuse(to, o.of, std::move(why));
 
     call wanted;
-    for (const auto one : captures_)
-    {
+    for (const auto one : captures_) {
         auto decoded = percent_decode(one, false);
         if (!decoded || decoded->empty())
             return refuse(to, o.of, {not_found()});
         wanted.captures.push_back(std::move(*decoded));
     }
     auto& mine = instance_of(key, now);
-    if (const auto wait = o.of == service::clerk ? mine.limit.admit(o.method, o.form, wanted.captures, now) : mine.limit.admit({}, {}, {}, now); wait > span::zero())
-    {
-        refuse(to, o.of, {{429, "too_many_requests", "Too many requests", "Too many requests. Please try again in a bit.", {}}});
+    if (const auto wait = o.of == service::clerk ? mine.limit.admit(o.method, o.form, wanted.captures, now)
+                                                 : mine.limit.admit({}, {}, {}, now);
+        wait > span::zero()) {
+        refuse(to, o.of,
+               {{429, "too_many_requests", "Too many requests", "Too many requests. Please try again in a bit.", {}}});
         to.refused = true;
         to.retry_after = retry_after_seconds(wait);
         to.failing = nullptr;
@@ -228,8 +206,7 @@ void backend::handle(const request& asked, instant now, std::int64_t wall, reply
         return;
 
     check_request(asked, o, query, how_.mode == answers::stateful, wanted, why);
-    if (!why.empty())
-    {
+    if (!why.empty()) {
         // a request that cannot be read at all says only that
         const auto unreadable = std::find_if(why.begin(), why.end(), [](const auto& p) { return p.status != 422; });
         if (unreadable != why.end())
@@ -241,7 +218,8 @@ void backend::handle(const request& asked, instant now, std::int64_t wall, reply
 
 void backend::resolve_slug(instance& of, call& asked)
 {
-    if (!asked.of->form.starts_with("/organizations/{}/") || asked.captures.empty() || of.kept.at("/organizations").find(asked.captures[0]))
+    if (!asked.of->form.starts_with("/organizations/{}/") || asked.captures.empty() ||
+        of.kept.at("/organizations").find(asked.captures[0]))
         return;
     if (const auto owner = of.kept.owner("slug:" + asked.captures[0]); !owner.empty())
         asked.captures[0] = owner;
@@ -251,10 +229,10 @@ void backend::perform(instance& of, call& asked, instant now, std::int64_t wall,
 {
     const auto& o = *asked.of;
     to.status = o.status;
-    if (how_.mode != answers::stateful || o.of == service::scalekit)
-    {
+    if (how_.mode != answers::stateful || o.of == service::scalekit) {
         if (o.answer)
-            to.body = json::serialize(of.made.make(*o.answer, how_.mode == answers::stateful ? answers::full : how_.mode, wall));
+            to.body = json::serialize(
+                of.made.make(*o.answer, how_.mode == answers::stateful ? answers::full : how_.mode, wall));
         return;
     }
     resolve_slug(of, asked);
@@ -266,38 +244,6 @@ void backend::perform(instance& of, call& asked, instant now, std::int64_t wall,
         to.status = c.status;
     if (o.answer)
         to.body = std::move(c.text);
-}
-
-void backend::add_users(std::size_t count, std::string_view key, instant now, std::int64_t wall)
-{
-    const std::string authorization = "Bearer " + std::string(key);
-    const auto quota = how_.quota;
-    const auto mode = how_.mode;
-    const auto faults = how_.faults;
-    const auto before = faults_made_;
-    how_.mode = answers::stateful;
-    set_limits(limits(), now);
-    set_faults({});
-    const auto offset = this->count("users");
-    for (std::size_t i = offset; i != offset + count; ++i)
-    {
-        const auto n = std::to_string(i);
-        const std::string body = "{\"external_id\":\"user-" + n + "\",\"first_name\":\"First " + n + "\",\"last_name\":\"Last\",\"email_address\":[\"user-" + n + "@example.com\"]}";
-        request asked;
-        asked.method = "POST";
-        asked.target = "/users";
-        asked.authorization = authorization;
-        asked.content_type = "application/json";
-        asked.body = body;
-        reply answer;
-        handle(asked, now, wall, answer);
-        if (answer.status != 200)
-            throw std::runtime_error("sandbox: a user could not be added: " + answer.body);
-    }
-    how_.mode = mode;
-    set_limits(quota, now);
-    set_faults(faults);
-    faults_made_ = before;
 }
 
 } // namespace usher::sandbox

@@ -12,24 +12,22 @@
 
 namespace usher::sandbox {
 
-struct reply
-{
+struct reply {
     reply() = default;
 
     int status = 200;
     int retry_after = -1;
     std::string body;
-    std::string trace_id;                    // of an error
-    const fault* failing = nullptr;          // what shall go wrong with this answer
-    bool refused = false;                    // by a limit
+    std::string trace_id;           // of an error
+    const fault* failing = nullptr; // what shall go wrong with this answer
+    bool refused = false;           // by a limit
 };
 
 // The services without their wire: a request and the time in, an answer out. No clock, no socket, no thread; whoever
 // shares it between threads locks it.
 //
 // A request goes: route → fault that drops it → credentials → limits → fault that answers it → validation → action.
-class backend
-{
+class backend {
 public:
     explicit backend(options how);
 
@@ -46,15 +44,16 @@ public:
     void clear();
 
 private:
-    struct instance
-    {
-        instance(const limits& quota, bool production, instant now, std::uint64_t seed) : limit(quota, production, now), made(seed) {}
+    struct instance {
+        instance(const limits& quota, bool production, instant now, std::uint64_t seed)
+            : limit(quota, production, now), made(seed)
+        {
+        }
         store kept;
         limiter limit;
         synthesizer made;
     };
-    struct fault_state
-    {
+    struct fault_state {
         fault what;
         std::uint32_t seen = 0;
         std::uint32_t done = 0;
@@ -72,7 +71,7 @@ private:
     router routes_;
     std::set<std::string, std::less<>> creatable_;
     std::unordered_map<std::string, std::unique_ptr<instance>> instances_;
-    instance* first_ = nullptr;              // machine keys belong to it
+    instance* first_ = nullptr; // machine keys belong to it
     std::vector<fault_state> faults_;
     std::uint64_t faults_made_ = 0;
     std::vector<std::string_view> captures_; // scratch

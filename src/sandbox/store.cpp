@@ -7,8 +7,7 @@ namespace {
 // "/a/{}/b" against "/a/x/b"
 bool fits_template(std::string_view path, std::string_view form)
 {
-    while (!path.empty() && !form.empty())
-    {
+    while (!path.empty() && !form.empty()) {
         const auto p = path.find('/', 1), f = form.find('/', 1);
         const auto one = path.substr(1, p == std::string_view::npos ? p : p - 1);
         const auto want = form.substr(1, f == std::string_view::npos ? f : f - 1);
@@ -55,7 +54,8 @@ void collection::moved(resource& of, std::int64_t created_at)
 collection& store::at(std::string_view path)
 {
     const auto found = collections_.find(path);
-    return found != collections_.end() ? found->second : collections_.emplace(std::string(path), collection()).first->second;
+    return found != collections_.end() ? found->second
+                                       : collections_.emplace(std::string(path), collection()).first->second;
 }
 
 collection* store::find(std::string_view path)
@@ -78,7 +78,8 @@ void store::drop(std::string_view path)
 void store::drop_below(std::string_view path)
 {
     const std::string prefix = std::string(path) + "/";
-    for (auto it = collections_.lower_bound(prefix); it != collections_.end() && it->first.starts_with(prefix); it = collections_.lower_bound(prefix))
+    for (auto it = collections_.lower_bound(prefix); it != collections_.end() && it->first.starts_with(prefix);
+         it = collections_.lower_bound(prefix))
         drop(it->first);
 }
 
@@ -92,7 +93,8 @@ std::vector<std::pair<std::string, collection*>> store::matching(std::string_vie
     return out;
 }
 
-resource& store::add(std::string_view path, std::string id, const json::value& body, std::vector<std::string> keys, std::int64_t created_at, instant now)
+resource& store::add(std::string_view path, std::string id, const json::value& body, std::vector<std::string> keys,
+                     std::int64_t created_at, instant now)
 {
     for (const auto& key : keys)
         owners_[key] = id;
@@ -115,7 +117,8 @@ void store::replace(collection& in, resource& of, const json::value& body, std::
     of.keys = std::move(keys);
     of.text = json::serialize(body);
     if (const auto* object = body.if_object())
-        if (const auto* created = object->if_contains("created_at"); created && created->is_int64() && created->get_int64() != of.created_at)
+        if (const auto* created = object->if_contains("created_at");
+            created && created->is_int64() && created->get_int64() != of.created_at)
             in.moved(of, created->get_int64());
 }
 
@@ -135,8 +138,7 @@ std::string_view store::owner(std::string_view key) const
 std::size_t store::count(std::string_view name) const
 {
     std::size_t total = 0;
-    for (const auto& [path, one] : collections_)
-    {
+    for (const auto& [path, one] : collections_) {
         const bool whole = path == name;
         const bool last = !name.starts_with('/') && path.ends_with(name) && path[path.size() - name.size() - 1] == '/';
         if (whole || last || (name.starts_with('/') && fits_template(path, name)))

@@ -9,8 +9,7 @@
 namespace usher::sandbox {
 
 // Makes values that satisfy a schema. The same seed and the same sequence of calls make the same values.
-class synthesizer
-{
+class synthesizer {
 public:
     explicit synthesizer(std::uint64_t seed) : source_(seed) {}
 
@@ -20,12 +19,11 @@ public:
     generator& source() { return source_; }
 
 private:
-    struct frame
-    {
+    struct frame {
         answers mode;
         std::int64_t now;
-        std::string_view name;       // of the member that is being made
-        std::string_view object;     // what the object around it calls itself
+        std::string_view name;   // of the member that is being made
+        std::string_view object; // what the object around it calls itself
         int depth;
     };
 
@@ -39,10 +37,11 @@ private:
     std::size_t turn(const schema& of, std::size_t choices);
 
     generator source_;
-    std::unordered_map<const schema*, std::size_t> turns_;    // whose turn it is, for unions and enumerations
+    std::unordered_map<const schema*, std::size_t> turns_; // whose turn it is, for unions and enumerations
 };
 
 // A text that suits a member's name: an address for "email_address", a URL for "…_url", an id for "user_id".
-std::string example_text(std::string_view name, std::string_view object, const schema& of, bool stateful, std::int64_t now, generator& source);
+std::string example_text(std::string_view name, std::string_view object, const schema& of, bool stateful,
+                         std::int64_t now, generator& source);
 
 } // namespace usher::sandbox

@@ -15,11 +15,13 @@ void set_primary(context& c, json::object& user, const char* primary, const char
     if (!wanted || wanted->is_null())
         return;
     const auto& all = user.at(list).as_array();
-    const auto own = std::any_of(all.begin(), all.end(), [&](const auto& one) { return one.as_object().at("id") == *wanted; });
+    const auto own =
+        std::any_of(all.begin(), all.end(), [&](const auto& one) { return one.as_object().at("id") == *wanted; });
     if (own)
         user[primary] = *wanted;
     else
-        c.refuse({422, "form_resource_not_found", "not found", std::string(primary) + " is none of this user's.", primary});
+        c.refuse(
+            {422, "form_resource_not_found", "not found", std::string(primary) + " is none of this user's.", primary});
 }
 
 // Changes one user and answers it.
@@ -42,8 +44,7 @@ void with_user(context& c, Change change)
 
 void update_user(context& c)
 {
-    with_user(c, [&](json::object& user)
-    {
+    with_user(c, [&](json::object& user) {
         const auto& body = c.body();
         check_identifiers(c, body);
         check_password(c, body, false);
@@ -56,11 +57,10 @@ void update_user(context& c)
         set_primary(c, user, "primary_email_address_id", "email_addresses");
         set_primary(c, user, "primary_phone_number_id", "phone_numbers");
         set_primary(c, user, "primary_web3_wallet_id", "web3_wallets");
-        for (const auto* name : {"username", "external_id"})     // a blank one is none
+        for (const auto* name : {"username", "external_id"}) // a blank one is none
             if (const auto* v = user.if_contains(name); v && v->is_string() && v->get_string().empty())
                 user[name] = nullptr;
-        if (given(body, "password") || given(body, "password_digest"))
-        {
+        if (given(body, "password") || given(body, "password_digest")) {
             user["password_enabled"] = true;
             user["password_last_updated_at"] = c.wall;
             c.kept.passwords[c.capture(0)] = std::string(text_in(body, "password"));
@@ -80,15 +80,13 @@ void delete_user(context& c)
         return;
     const auto user = found->parsed();
     const auto id = c.capture(0);
-    if (const auto in = c.kept.organizations_of.find(id); in != c.kept.organizations_of.end())
-    {
+    if (const auto in = c.kept.organizations_of.find(id); in != c.kept.organizations_of.end()) {
         for (const auto& organization : in->second)
             if (auto* members = c.kept.find("/organizations/" + organization + "/memberships"))
                 members->erase(id);
         c.kept.organizations_of.erase(in);
     }
-    if (auto* sessions = c.kept.find("/sessions"))
-    {
+    if (auto* sessions = c.kept.find("/sessions")) {
         std::vector<std::string> theirs;
         for (const auto* one : sessions->by_time())
             if (one->text.find("\"" + id + "\"") != std::string::npos)
@@ -120,8 +118,7 @@ void ban_users(context& c)
     if (!c.refused.empty())
         return;
     json::array all;
-    for (auto* one : found)
-    {
+    for (auto* one : found) {
         auto user = one->parsed();
         user["banned"] = banned;
         user["updated_at"] = c.wall;
@@ -133,8 +130,7 @@ void ban_users(context& c)
 
 void lock_user(context& c)
 {
-    with_user(c, [&](json::object& user)
-    {
+    with_user(c, [&](json::object& user) {
         user["locked"] = c.asked.of->verb == "lock";
         user["lockout_expires_in_seconds"] = c.asked.of->verb == "lock" ? json::value(3600) : json::value();
     });
@@ -142,11 +138,9 @@ void lock_user(context& c)
 
 void user_metadata(context& c)
 {
-    with_user(c, [&](json::object& user)
-    {
+    with_user(c, [&](json::object& user) {
         for (const auto* name : {"public_metadata", "private_metadata", "unsafe_metadata"})
-            if (const auto* with = given(c.body(), name))
-            {
+            if (const auto* with = given(c.body(), name)) {
                 if (!user[name].is_object())
                     user[name] = json::object();
                 generic::merge_metadata(user[name].get_object(), with->as_object());
@@ -157,8 +151,7 @@ void user_metadata(context& c)
 
 void profile_image(context& c)
 {
-    with_user(c, [&](json::object& user)
-    {
+    with_user(c, [&](json::object& user) {
         const bool there = c.asked.of->method == "POST";
         if (there && c.asked.parts.empty())
             return c.refuse(form::missing("file"));
@@ -183,11 +176,12 @@ void verify_password(context& c)
 void disable_factor(context& c)
 {
     const auto id = c.capture(0);
-    with_user(c, [&](json::object& user)
-    {
+    with_user(c, [&](json::object& user) {
         const auto& verb = c.asked.of->verb;
-        if (verb == "totp" || verb == "mfa") user["totp_enabled"] = false;
-        if (verb == "backup_code" || verb == "mfa") user["backup_code_enabled"] = false;
+        if (verb == "totp" || verb == "mfa")
+            user["totp_enabled"] = false;
+        if (verb == "backup_code" || verb == "mfa")
+            user["backup_code_enabled"] = false;
         user["two_factor_enabled"] = user["totp_enabled"].as_bool();
     });
     if (c.refused.empty())
@@ -201,10 +195,10 @@ void drop_identification(context& c)
     const auto begin = form.find("{}/") + 3;
     const auto list = form.substr(begin, form.find('/', begin) - begin);
     std::string object;
-    with_user(c, [&](json::object& user)
-    {
+    with_user(c, [&](json::object& user) {
         auto& all = user[list].as_array();
-        const auto one = std::find_if(all.begin(), all.end(), [&](const auto& v) { return text_in(v.as_object(), "id") == c.capture(1); });
+        const auto one = std::find_if(all.begin(), all.end(),
+                                      [&](const auto& v) { return text_in(v.as_object(), "id") == c.capture(1); });
         if (one == all.end())
             return c.refuse(not_found(list, c.capture(1)));
         object = text_in(one->as_object(), "object");

@@ -9,11 +9,10 @@ namespace {
 
 constexpr std::size_t largest_metadata = 8192;
 
-struct identifier_kind
-{
-    const char* parameter;      // of the request
-    const char* list;           // of the user
-    const char* member;         // of the list's elements
+struct identifier_kind {
+    const char* parameter; // of the request
+    const char* list;      // of the user
+    const char* member;    // of the list's elements
     const char* key;
     const char* primary;
 };
@@ -47,8 +46,7 @@ std::vector<std::pair<std::string, std::string>> keys_of_user(const json::object
     std::vector<std::pair<std::string, std::string>> out;
     for (const auto& kind : kinds)
         if (const auto* list = user.if_contains(kind.list); list && list->is_array())
-            for (const auto& one : list->get_array())
-            {
+            for (const auto& one : list->get_array()) {
                 const auto& o = one.as_object();
                 out.emplace_back(kind.key + lower(text_in(o, kind.member)), kind.parameter);
                 out.emplace_back("idn:" + std::string(text_in(o, "id")), kind.parameter);
@@ -65,8 +63,7 @@ bool claim_user_keys(context& c, const json::object& user, std::string_view own)
 {
     auto keys = keys_of_user(user);
     const auto before = c.refused.size();
-    const auto complain = [&](const std::string& parameter)
-    {
+    const auto complain = [&](const std::string& parameter) {
         if (std::none_of(c.refused.begin(), c.refused.end(), [&](const auto& p) { return p.parameter == parameter; }))
             c.refuse(form::taken(parameter));
     };
@@ -80,16 +77,22 @@ bool claim_user_keys(context& c, const json::object& user, std::string_view own)
     return c.refused.size() == before;
 }
 
-void rewrite_user(context& c, resource& of, const json::object& body) { c.kept.replace(c.kept.at("/users"), of, body, keys_only(body)); }
+void rewrite_user(context& c, resource& of, const json::object& body)
+{
+    c.kept.replace(c.kept.at("/users"), of, body, keys_only(body));
+}
 
 json::object identification(context& c, std::string_view object, std::string_view value, bool verified)
 {
     json::value verification = nullptr;
     if (verified)
-        verification = json::object{{"object", "verification_admin"}, {"status", "verified"}, {"strategy", "admin"}, {"attempts", nullptr}, {"expire_at", nullptr}};
+        verification = json::object{{"object", "verification_admin"},
+                                    {"status", "verified"},
+                                    {"strategy", "admin"},
+                                    {"attempts", nullptr},
+                                    {"expire_at", nullptr}};
     json::object made{{"id", new_id(object, c.made.source())}, {"object", object}, {object, value}};
-    if (object == "phone_number")
-    {
+    if (object == "phone_number") {
         made["reserved_for_second_factor"] = false;
         made["default_second_factor"] = false;
     }
@@ -109,26 +112,27 @@ json::object identification(context& c, std::string_view object, std::string_vie
 
 void check_identifiers(context& c, const json::object& body)
 {
-    const auto each = [&](const char* name, bool (*fine)(std::string_view), const char* expected)
-    {
+    const auto each = [&](const char* name, bool (*fine)(std::string_view), const char* expected) {
         const auto values = texts_in(body, name);
         if (std::any_of(values.begin(), values.end(), [&](const auto& v) { return !fine(v); }))
             c.refuse(form::wrong_format(name, expected));
     };
     each("email_address", email_like, "a valid e-mail address");
     each("phone_number", phone_like, "a phone number as in E.164");
-    if (const auto name = text_in(body, "username"); !name.empty())
-    {
+    if (const auto name = text_in(body, "username"); !name.empty()) {
         if (!username_like(name))
-            c.refuse({422, "form_username_invalid_character", "is invalid", "username may have letters, digits, '-' and '_'.", "username"});
+            c.refuse({422, "form_username_invalid_character", "is invalid",
+                      "username may have letters, digits, '-' and '_'.", "username"});
         else if (name.size() < 4 || name.size() > 64)
-            c.refuse({422, "form_username_invalid_length", "is invalid", "username must have between 4 and 64 characters.", "username"});
+            c.refuse({422, "form_username_invalid_length", "is invalid",
+                      "username must have between 4 and 64 characters.", "username"});
     }
 }
 
 void check_password(context& c, const json::object& body, bool creating)
 {
-    const bool password = given(body, "password"), digest = given(body, "password_digest"), hasher = given(body, "password_hasher");
+    const bool password = given(body, "password"), digest = given(body, "password_digest"),
+               hasher = given(body, "password_hasher");
     if (password && digest)
         c.refuse(form::excludes("password_digest", "when password is given"));
     if (digest && !hasher)
@@ -139,11 +143,14 @@ void check_password(context& c, const json::object& body, bool creating)
         c.refuse(form::wrong_value("password_hasher", hasher_names()));
     else if (digest && hasher)
         if (const auto* fault = digest_fault(text_in(body, "password_hasher"), text_in(body, "password_digest")))
-            c.refuse({422, "form_password_digest_invalid_code", "is invalid", std::string("password_digest must be ") + fault + ".", "password_digest"});
+            c.refuse({422, "form_password_digest_invalid_code", "is invalid",
+                      std::string("password_digest must be ") + fault + ".", "password_digest"});
     if (password && !true_in(body, "skip_password_checks") && text_in(body, "password").size() < 8)
-        c.refuse({422, "form_password_length_too_short", "is too short", "password must have at least 8 characters.", "password"});
+        c.refuse({422, "form_password_length_too_short", "is too short", "password must have at least 8 characters.",
+                  "password"});
     if (text_in(body, "password").size() > 72)
-        c.refuse({422, "form_password_size_in_bytes_exceeded", "is too long", "password may have at most 72 bytes.", "password"});
+        c.refuse({422, "form_password_size_in_bytes_exceeded", "is too long", "password may have at most 72 bytes.",
+                  "password"});
     if (creating && c.how.password_required && !password && !digest && !true_in(body, "skip_password_requirement"))
         c.refuse({422, "form_data_missing", "data is missing", "password is required.", "password"});
 }
@@ -173,17 +180,21 @@ void create_user(context& c)
     check_times(c, body);
 
     auto user = generic::make(c, *c.shape(), body);
-    for (const auto& kind : kinds)
-    {
+    for (const auto& kind : kinds) {
         auto& list = user[kind.list].emplace_array();
         for (const auto& value : texts_in(body, kind.parameter))
             list.push_back(identification(c, kind.member, value, true));
         user[kind.primary] = list.empty() ? json::value() : list[0].as_object().at("id");
     }
-    const bool identified = std::any_of(std::begin(kinds), std::end(kinds), [&](const auto& k) { return !user.at(k.list).as_array().empty(); })
-        || !text_in(user, "username").empty();
+    const bool identified = std::any_of(std::begin(kinds), std::end(kinds),
+                                        [&](const auto& k) { return !user.at(k.list).as_array().empty(); }) ||
+                            !text_in(user, "username").empty();
     if (!identified && !true_in(body, "skip_user_requirement"))
-        c.refuse({422, "form_data_missing", "data is missing", "A user needs an e-mail address, a phone number, a wallet or a username.", {}});
+        c.refuse({422,
+                  "form_data_missing",
+                  "data is missing",
+                  "A user needs an e-mail address, a phone number, a wallet or a username.",
+                  {}});
     for (const auto* flag : {"delete_self_enabled", "create_organization_enabled"})
         if (!given(body, flag))
             user[flag] = true;

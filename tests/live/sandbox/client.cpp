@@ -15,8 +15,7 @@ namespace asio = boost::asio;
 namespace http = boost::beast::http;
 using tcp = asio::ip::tcp;
 
-struct client::wire
-{
+struct client::wire {
     asio::io_context io;
     asio::ssl::context context{asio::ssl::context::tls_client};
     std::optional<asio::ssl::stream<tcp::socket>> secure;
@@ -27,7 +26,10 @@ struct client::wire
     ~wire() { SSL_SESSION_free(session); }
 
     template <class F>
-    auto on_stream(F use) { return secure ? use(*secure) : use(*plain); }
+    auto on_stream(F use)
+    {
+        return secure ? use(*secure) : use(*plain);
+    }
 };
 
 std::string answer::header(std::string_view name) const
@@ -54,16 +56,23 @@ std::string answer::parameter() const
 }
 
 client::client(const usher::sandbox::server& to, std::string key)
-    : credentials("Bearer " + key), origin_(to.origin()), base_(to.url().substr(to.origin().size())), port_(to.port()), ca_(to.ca_pem()), wire_(std::make_unique<wire>())
+    : credentials("Bearer " + key),
+      origin_(to.origin()),
+      base_(to.url().substr(to.origin().size())),
+      port_(to.port()),
+      ca_(to.ca_pem()),
+      wire_(std::make_unique<wire>())
 {
-    if (!ca_.empty())
-    {
+    if (!ca_.empty()) {
         wire_->context.set_verify_mode(asio::ssl::verify_peer);
         wire_->context.add_certificate_authority(asio::buffer(ca_));
     }
 }
 
-client::~client() { disconnect(); }
+client::~client()
+{
+    disconnect();
+}
 
 void client::connect()
 {
@@ -73,8 +82,7 @@ void client::connect()
     tcp::socket socket(wire_->io);
     socket.connect({asio::ip::make_address("127.0.0.1"), port_});
     socket.set_option(tcp::no_delay(true));
-    if (ca_.empty())
-    {
+    if (ca_.empty()) {
         wire_->plain.emplace(std::move(socket));
         return;
     }
@@ -87,9 +95,9 @@ void client::connect()
 
 void client::disconnect()
 {
-    if (wire_->secure)
-    {
-        SSL_set_shutdown(wire_->secure->native_handle(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);   // or OpenSSL spoils the session
+    if (wire_->secure) {
+        SSL_set_shutdown(wire_->secure->native_handle(),
+                         SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN); // or OpenSSL spoils the session
         SSL_SESSION_free(wire_->session);
         wire_->session = SSL_get1_session(wire_->secure->native_handle());
     }
@@ -100,7 +108,7 @@ void client::disconnect()
 void client::raw(std::string_view bytes)
 {
     connect();
-    boost::system::error_code ignored;     // what the peer did shows when its answer is read
+    boost::system::error_code ignored; // what the peer did shows when its answer is read
     wire_->on_stream([&](auto& s) { return asio::write(s, asio::buffer(bytes.data(), bytes.size()), ignored); });
 }
 
@@ -111,8 +119,7 @@ answer client::receive()
     boost::system::error_code e;
     wire_->on_stream([&](auto& s) { return http::read(s, wire_->buffer, parser, e); });
     answer out;
-    if (e)
-    {
+    if (e) {
         out.broken = parser.got_some();
         disconnect();
         return out;
@@ -145,8 +152,7 @@ answer client::send(const std::string& method, const std::string& path, const st
     if (!credentials.empty())
         text += "Authorization: " + credentials + "\r\n";
     bool typed = false;
-    for (const auto& [name, value] : more)
-    {
+    for (const auto& [name, value] : more) {
         text += name + ": " + value + "\r\n";
         typed |= name == "Content-Type";
     }

@@ -14,12 +14,11 @@ namespace sandbox_test {
 
 namespace json = boost::json;
 
-struct answer
-{
-    int status = 0;                          // 0: the connection ended without one
+struct answer {
+    int status = 0; // 0: the connection ended without one
     std::string text;
     std::vector<std::pair<std::string, std::string>> headers;
-    bool broken = false;                     // ended in the middle
+    bool broken = false; // ended in the middle
 
     [[nodiscard]] json::value body() const { return json::parse(text, {}, {.max_depth = 128}); }
     [[nodiscard]] json::object object() const { return body().as_object(); }
@@ -31,8 +30,7 @@ struct answer
 };
 
 // A small blocking HTTP client, so that the sandbox is looked at with other eyes than usher's.
-class client
-{
+class client {
 public:
     explicit client(const usher::sandbox::server& to, std::string key = "sk_test_key");
     ~client();
@@ -43,18 +41,22 @@ public:
 
     answer get(const std::string& path) { return send("GET", path); }
     answer post(const std::string& path, const json::value& body) { return send("POST", path, json::serialize(body)); }
-    answer patch(const std::string& path, const json::value& body) { return send("PATCH", path, json::serialize(body)); }
+    answer patch(const std::string& path, const json::value& body)
+    {
+        return send("PATCH", path, json::serialize(body));
+    }
     answer put(const std::string& path, const json::value& body) { return send("PUT", path, json::serialize(body)); }
     answer remove(const std::string& path) { return send("DELETE", path); }
-    answer send(const std::string& method, const std::string& path, const std::string& body = {}, const fields& more = {});
+    answer send(const std::string& method, const std::string& path, const std::string& body = {},
+                const fields& more = {});
 
     // Bytes as they are, and as many answers as are expected; connects when there is no connection.
     void raw(std::string_view bytes);
     answer receive();
-    bool ended();                            // the peer has ended the connection (waits for it)
+    bool ended(); // the peer has ended the connection (waits for it)
     void disconnect();
-    bool resume = false;                     // offer the last TLS session to the next connection
-    std::string credentials;                 // the whole Authorization header; empty: none
+    bool resume = false;     // offer the last TLS session to the next connection
+    std::string credentials; // the whole Authorization header; empty: none
 
 private:
     struct wire;
@@ -67,6 +69,7 @@ private:
 };
 
 // multipart/form-data with one file.
-std::string multipart(const std::string& boundary, const std::string& name, const std::string& content, bool as_file = true);
+std::string multipart(const std::string& boundary, const std::string& name, const std::string& content,
+                      bool as_file = true);
 
 } // namespace sandbox_test

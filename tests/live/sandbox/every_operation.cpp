@@ -19,16 +19,25 @@ std::string encode(std::string_view text)
     static constexpr std::string_view digits = "0123456789ABCDEF";
     std::string out;
     for (const char c : text)
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.')
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+            c == '.')
             out += c;
         else
-            out.append("%").append(1, digits[static_cast<unsigned char>(c) >> 4]).append(1, digits[static_cast<unsigned char>(c) & 15]);
+            out.append("%")
+                .append(1, digits[static_cast<unsigned char>(c) >> 4])
+                .append(1, digits[static_cast<unsigned char>(c) & 15]);
     return out;
 }
 
-std::string plain_text(const json::value& v) { return v.is_string() ? std::string(v.get_string()) : json::serialize(v); }
+std::string plain_text(const json::value& v)
+{
+    return v.is_string() ? std::string(v.get_string()) : json::serialize(v);
+}
 
-std::string boundary_type() { return "multipart/form-data; boundary=xyz"; }
+std::string boundary_type()
+{
+    return "multipart/form-data; boundary=xyz";
+}
 
 } // namespace
 
@@ -36,17 +45,16 @@ std::vector<document::operation> document::operations() const
 {
     std::vector<operation> out;
     for (const auto& [path, item] : root_.at("paths").as_object())
-        for (const auto& [method, source] : item.as_object())
-        {
+        for (const auto& [method, source] : item.as_object()) {
             operation o;
             o.source = &source.as_object();
             o.id = std::string(o.source->at("operationId").as_string());
             o.path = std::string(path);
             o.method = std::string(method);
-            std::transform(o.method.begin(), o.method.end(), o.method.begin(), [](char c) { return static_cast<char>(c - 'a' + 'A'); });
+            std::transform(o.method.begin(), o.method.end(), o.method.begin(),
+                           [](char c) { return static_cast<char>(c - 'a' + 'A'); });
             for (const auto& [code, answer] : o.source->at("responses").as_object())
-                if (code.starts_with('2') && o.status == 0)
-                {
+                if (code.starts_with('2') && o.status == 0) {
                     o.status = std::stoi(std::string(code));
                     const auto& whole = resolve(answer);
                     if (const auto* content = whole.if_contains("content"))
@@ -69,32 +77,35 @@ json::value document::make(const json::value& source, bool everything) const
             return make(list->as_array().front(), everything);
     const auto* type = schema.if_contains("type");
     const std::string_view name = type ? std::string_view(type->as_string()) : std::string_view("object");
-    if (name == "boolean") return true;
-    if (name == "integer" || name == "number")
-    {
+    if (name == "boolean")
+        return true;
+    if (name == "integer" || name == "number") {
         const auto* least = schema.if_contains("minimum");
         return least ? least->to_number<std::int64_t>() + 1 : 3;
     }
-    if (name == "array") return json::array{make(schema.at("items"), everything)};
-    if (name == "object")
-    {
+    if (name == "array")
+        return json::array{make(schema.at("items"), everything)};
+    if (name == "object") {
         json::object out;
         const auto needed = required(schema);
-        for (const auto& [member, of] : members(schema))
-        {
-            const bool must = std::find(needed.begin(), needed.end(), std::string_view(member)) != needed.end() || (schema.contains("anyOf") && member == "domain");
+        for (const auto& [member, of] : members(schema)) {
+            const bool must = std::find(needed.begin(), needed.end(), std::string_view(member)) != needed.end() ||
+                              (schema.contains("anyOf") && member == "domain");
             if (must || everything)
                 out[member] = make(of, everything);
         }
         return out;
     }
     const std::string x(27, 'x'), f(32, 'f');
-    const std::vector<std::string> candidates{"some text", "2020-01-02T03:04:05Z", "2020-01-02", "a@b.co", "https://a.co", "user_" + x, "mch_" + x, "ak_" + f, "mt_" + f};
-    for (const auto& text : candidates)
-    {
+    const std::vector<std::string> candidates{
+        "some text", "2020-01-02T03:04:05Z", "2020-01-02", "a@b.co", "https://a.co", "user_" + x, "mch_" + x, "ak_" + f,
+        "mt_" + f};
+    for (const auto& text : candidates) {
         const auto* format = schema.if_contains("format");
-        const bool right_format = !format || (*format == "date-time" && text.size() == 20 && text[4] == '-') || (*format == "date" && text.size() == 10 && text[4] == '-')
-            || (*format == "email" && text == "a@b.co") || (*format == "uri" && text.starts_with("https")) || *format == "binary";
+        const bool right_format = !format || (*format == "date-time" && text.size() == 20 && text[4] == '-') ||
+                                  (*format == "date" && text.size() == 10 && text[4] == '-') ||
+                                  (*format == "email" && text == "a@b.co") ||
+                                  (*format == "uri" && text.starts_with("https")) || *format == "binary";
         if (right_format && mismatch(json::value(text), source, false).empty())
             return json::value(text);
     }
@@ -107,16 +118,14 @@ document::request document::make_request(const operation& of, bool everything) c
     out.target = of.path;
     std::string query;
     if (const auto* list = of.source->if_contains("parameters"))
-        for (const auto& one : list->as_array())
-        {
+        for (const auto& one : list->as_array()) {
             const auto& p = resolve(one);
             const std::string name(p.at("name").as_string());
             const std::string_view in = p.at("in").as_string();
             const auto value = make(p.at("schema"), true);
             if (in == "path")
                 out.target.replace(out.target.find("{" + name + "}"), name.size() + 2, encode(plain_text(value)));
-            else if (in == "query" && (everything || (p.contains("required") && p.at("required").as_bool())))
-            {
+            else if (in == "query" && (everything || (p.contains("required") && p.at("required").as_bool()))) {
                 const auto text = value.is_array() ? plain_text(value.get_array().front()) : plain_text(value);
                 query += (query.empty() ? "?" : "&") + encode(name) + "=" + encode(text);
             }
@@ -126,13 +135,10 @@ document::request document::make_request(const operation& of, bool everything) c
     if (!source)
         return out;
     const auto& content = resolve(*source).at("content").as_object();
-    if (const auto* media = content.if_contains("application/json"))
-    {
+    if (const auto* media = content.if_contains("application/json")) {
         out.body = json::serialize(make(media->as_object().at("schema"), everything));
         out.content_type = "application/json";
-    }
-    else
-    {
+    } else {
         out.body = multipart("xyz", "file", "bytes");
         out.content_type = boundary_type();
     }
@@ -141,8 +147,7 @@ document::request document::make_request(const operation& of, bool everything) c
 
 namespace {
 
-struct sweep
-{
+struct sweep {
     sweep() : api(USHER_SOURCE_DIR "/src/spec/clerk-backend.openapi.json"), sandbox(plain()), http(sandbox) {}
     static options plain()
     {
@@ -169,9 +174,8 @@ struct sweep
     {
         sandbox.set_mode(mode);
         int seen = 0;
-        for (const auto& o : api.operations())
-        {
-            for (int turn = 0; turn != 3; ++turn)       // unions take turns
+        for (const auto& o : api.operations()) {
+            for (int turn = 0; turn != 3; ++turn) // unions take turns
             {
                 const auto got = ask(o, everything);
                 BOOST_TEST_CONTEXT(o.id << ' ' << o.method << ' ' << sandbox.last_request().target)
@@ -187,7 +191,10 @@ struct sweep
         }
         BOOST_TEST(seen == 206);
     }
-    void fits(const document::operation& o, const answer& got, bool tolerant = false) { BOOST_TEST(api.mismatch(got.body(), *o.answer, tolerant) == ""); }
+    void fits(const document::operation& o, const answer& got, bool tolerant = false)
+    {
+        BOOST_TEST(api.mismatch(got.body(), *o.answer, tolerant) == "");
+    }
 };
 
 } // namespace
@@ -196,8 +203,7 @@ BOOST_FIXTURE_TEST_SUITE(every_operation, sweep)
 
 BOOST_AUTO_TEST_CASE(full_answers_have_every_member)
 {
-    each(answers::full, true, [&](const auto& o, const auto& got)
-    {
+    each(answers::full, true, [&](const auto& o, const auto& got) {
         fits(o, got);
         BOOST_TEST(api.lack(got.body(), *o.answer, document::wanted::full) == "");
     });
@@ -205,8 +211,7 @@ BOOST_AUTO_TEST_CASE(full_answers_have_every_member)
 
 BOOST_AUTO_TEST_CASE(required_answers_have_no_other_member)
 {
-    each(answers::required, false, [&](const auto& o, const auto& got)
-    {
+    each(answers::required, false, [&](const auto& o, const auto& got) {
         fits(o, got);
         BOOST_TEST(api.lack(got.body(), *o.answer, document::wanted::required) == "");
     });
@@ -214,8 +219,7 @@ BOOST_AUTO_TEST_CASE(required_answers_have_no_other_member)
 
 BOOST_AUTO_TEST_CASE(null_answers_are_null_wherever_they_may_be)
 {
-    each(answers::nulls, true, [&](const auto& o, const auto& got)
-    {
+    each(answers::nulls, true, [&](const auto& o, const auto& got) {
         fits(o, got);
         BOOST_TEST(api.lack(got.body(), *o.answer, document::wanted::nulls) == "");
     });
@@ -224,8 +228,7 @@ BOOST_AUTO_TEST_CASE(null_answers_are_null_wherever_they_may_be)
 BOOST_AUTO_TEST_CASE(future_answers_hold_what_no_document_knows)
 {
     int strange = 0;
-    each(answers::future, true, [&](const auto& o, const auto& got)
-    {
+    each(answers::future, true, [&](const auto& o, const auto& got) {
         fits(o, got, true);
         strange += api.mismatch(got.body(), *o.answer, false).empty() ? 0 : 1;
     });
@@ -235,14 +238,12 @@ BOOST_AUTO_TEST_CASE(future_answers_hold_what_no_document_knows)
 BOOST_AUTO_TEST_CASE(stateful_answers_fit_too)
 {
     int answered = 0;
-    for (const auto& o : api.operations())
-    {
+    for (const auto& o : api.operations()) {
         const auto got = ask(o, false);
         BOOST_TEST_CONTEXT(o.id << ' ' << sandbox.last_request().target << ' ' << got.text)
         {
             BOOST_TEST(got.status != 500);
-            if (got.status == o.status && o.answer)
-            {
+            if (got.status == o.status && o.answer) {
                 fits(o, got);
                 ++answered;
             }

@@ -8,8 +8,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct fixture
-{
+struct fixture {
     fixture() : sandbox(how()), http(sandbox) {}
     static options how()
     {
@@ -67,8 +66,7 @@ BOOST_AUTO_TEST_CASE(every_skip_count_and_operation_choose_the_requests)
     f.operation = "GetUserList";
     fail(f);
     std::string seen;
-    for (int i = 0; i != 12; ++i)
-    {
+    for (int i = 0; i != 12; ++i) {
         seen += http.get("/users").status == 500 ? 'x' : '.';
         BOOST_TEST(http.get("/users/count").status == 200);
     }
@@ -77,8 +75,7 @@ BOOST_AUTO_TEST_CASE(every_skip_count_and_operation_choose_the_requests)
 
 BOOST_AUTO_TEST_CASE(a_dropped_request_takes_no_effect_and_a_dropped_answer_does)
 {
-    for (const bool reset : {false, true})
-    {
+    for (const bool reset : {false, true}) {
         sandbox.clear();
         fault dropped(fault::kind::drop_request);
         dropped.reset = reset;
@@ -98,8 +95,7 @@ BOOST_AUTO_TEST_CASE(a_dropped_request_takes_no_effect_and_a_dropped_answer_does
 
 BOOST_AUTO_TEST_CASE(an_answer_is_cut_at_any_byte)
 {
-    for (const std::size_t bytes : {1u, 20u, 300u})
-    {
+    for (const std::size_t bytes : {1u, 20u, 300u}) {
         fault cut(fault::kind::cut_answer);
         cut.bytes = bytes;
         fail(cut);

@@ -23,7 +23,10 @@ limits rules(algorithm how, std::uint32_t requests = 10, std::chrono::millisecon
     return r;
 }
 
-bool admitted(limiter& l, instant now) { return l.admit("GET", "/users", {}, now) == span::zero(); }
+bool admitted(limiter& l, instant now)
+{
+    return l.admit("GET", "/users", {}, now) == span::zero();
+}
 
 int burst(limiter& l, instant now, int tries)
 {
@@ -42,7 +45,7 @@ BOOST_AUTO_TEST_CASE(a_fixed_window_admits_its_allowance_and_opens_again_at_its_
     limiter l(rules(algorithm::fixed_window), false, start);
     BOOST_TEST(burst(l, start + 9s, 12) == 10);
     BOOST_TEST(burst(l, start + 9999ms, 5) == 0);
-    BOOST_TEST(burst(l, start + 10s, 12) == 10);       // the known weakness: two allowances around a boundary
+    BOOST_TEST(burst(l, start + 10s, 12) == 10); // the known weakness: two allowances around a boundary
 }
 
 BOOST_AUTO_TEST_CASE(a_fixed_window_says_how_long_it_stays_shut)
@@ -67,14 +70,12 @@ BOOST_AUTO_TEST_CASE(the_phase_says_where_the_first_window_ends)
 
 BOOST_AUTO_TEST_CASE(a_sliding_log_never_admits_more_than_its_allowance_in_any_window)
 {
-    for (std::uint64_t seed = 1; seed != 50; ++seed)
-    {
+    for (std::uint64_t seed = 1; seed != 50; ++seed) {
         generator source(seed);
         limiter l(rules(algorithm::sliding_log), false, start);
         std::deque<instant> seen;
         auto now = start;
-        for (int i = 0; i != 500; ++i)
-        {
+        for (int i = 0; i != 500; ++i) {
             now += std::chrono::milliseconds(source.below(900));
             if (admitted(l, now))
                 seen.push_back(now);
@@ -88,21 +89,21 @@ BOOST_AUTO_TEST_CASE(a_sliding_log_never_admits_more_than_its_allowance_in_any_w
 
 BOOST_AUTO_TEST_CASE(every_algorithm_admits_after_the_wait_that_it_named)
 {
-    for (const auto how : {algorithm::fixed_window, algorithm::sliding_log, algorithm::sliding_counter, algorithm::gcra})
-        for (std::uint64_t seed = 1; seed != 30; ++seed)
-        {
+    for (const auto how :
+         {algorithm::fixed_window, algorithm::sliding_log, algorithm::sliding_counter, algorithm::gcra})
+        for (std::uint64_t seed = 1; seed != 30; ++seed) {
             generator source(seed);
             limiter l(rules(how), false, start);
             auto now = start;
             int refused = 0;
-            for (int i = 0; i != 200; ++i)
-            {
+            for (int i = 0; i != 200; ++i) {
                 now += std::chrono::milliseconds(source.below(1000));
                 const auto wait = l.admit("GET", "/users", {}, now);
                 if (wait == span::zero())
                     continue;
                 ++refused;
-                BOOST_REQUIRE_MESSAGE(l.admit("GET", "/users", {}, now + wait - 1us) > span::zero(), "too long: algorithm " << int(how) << " seed " << seed);
+                BOOST_REQUIRE_MESSAGE(l.admit("GET", "/users", {}, now + wait - 1us) > span::zero(),
+                                      "too long: algorithm " << int(how) << " seed " << seed);
                 now += wait;
                 BOOST_REQUIRE_MESSAGE(admitted(l, now), "too short: algorithm " << int(how) << " seed " << seed);
             }
@@ -146,13 +147,19 @@ BOOST_AUTO_TEST_CASE(the_key_set_has_no_limit)
 
 BOOST_AUTO_TEST_CASE(invitations_have_hourly_limits_of_their_own)
 {
-    struct row { const char* path; int allowed; };
-    for (const auto& one : {row{"/invitations", 100}, row{"/invitations/bulk", 25}, row{"/organizations/{}/invitations", 250}, row{"/organizations/{}/invitations/bulk", 50}})
-    {
+    struct row {
+        const char* path;
+        int allowed;
+    };
+    for (const auto& one : {row{"/invitations", 100}, row{"/invitations/bulk", 25},
+                            row{"/organizations/{}/invitations", 250}, row{"/organizations/{}/invitations/bulk", 50}}) {
         limiter l(rules(algorithm::sliding_log, 100'000), false, start);
         int n = 0;
         for (int i = 0; i != 400; ++i)
-            n += l.admit("POST", one.path, {"org_" + std::to_string(i % 3)}, start + std::chrono::seconds(i)) == span::zero() ? 1 : 0;
+            n += l.admit("POST", one.path, {"org_" + std::to_string(i % 3)}, start + std::chrono::seconds(i)) ==
+                         span::zero()
+                     ? 1
+                     : 0;
         BOOST_TEST(n == one.allowed, one.path);
         BOOST_TEST((l.admit("POST", one.path, {"org_1"}, start + 3600s + 400s) == span::zero()));
         BOOST_TEST((l.admit("GET", one.path, {"org_1"}, start + 400s) == span::zero()));
@@ -162,9 +169,10 @@ BOOST_AUTO_TEST_CASE(invitations_have_hourly_limits_of_their_own)
 BOOST_AUTO_TEST_CASE(changes_of_one_entity_are_limited_together_and_apart_from_others)
 {
     limiter l(rules(algorithm::fixed_window, 100'000), false, start);
-    const auto change = [&](const char* method, const char* path, std::vector<std::string> ids) { return l.admit(method, path, ids, start) == span::zero(); };
-    for (int i = 0; i != 5; ++i)
-    {
+    const auto change = [&](const char* method, const char* path, std::vector<std::string> ids) {
+        return l.admit(method, path, ids, start) == span::zero();
+    };
+    for (int i = 0; i != 5; ++i) {
         BOOST_TEST(change("PATCH", "/users/{}", {"a"}));
         BOOST_TEST(change("PATCH", "/users/{}/metadata", {"a"}));
     }
@@ -185,7 +193,7 @@ BOOST_AUTO_TEST_CASE(a_refused_request_is_charged_only_when_the_rules_say_so)
     limiter lenient(r, false, start);
     r.charge_refused = true;
     limiter strict(r, false, start);
-    for (int i = 0; i != 20; ++i)       // one a second: twice what the allowance bears
+    for (int i = 0; i != 20; ++i) // one a second: twice what the allowance bears
     {
         admitted(lenient, start + i * 1s);
         admitted(strict, start + i * 1s);
@@ -198,7 +206,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_one_bucket_refuses_draws_on_none)
 {
     limiter l(rules(algorithm::fixed_window, 20), false, start);
     for (int i = 0; i != 15; ++i)
-        l.admit("PATCH", "/users/{}", {"a"}, start);    // ten fit, five are refused
+        l.admit("PATCH", "/users/{}", {"a"}, start); // ten fit, five are refused
     BOOST_TEST(burst(l, start, 20) == 10);
 }
 

@@ -9,8 +9,7 @@ using namespace usher::sandbox;
 
 namespace {
 
-struct fixture
-{
+struct fixture {
     fixture() : sandbox(options()), http(sandbox) {}
 
     server sandbox;
@@ -30,7 +29,13 @@ BOOST_FIXTURE_TEST_SUITE(other_resources, fixture)
 
 BOOST_AUTO_TEST_CASE(a_collection_creates_gets_lists_and_deletes)
 {
-    struct row { const char* path; json::value body; const char* prefix; bool wrapped; bool gets; };
+    struct row {
+        const char* path;
+        json::value body;
+        const char* prefix;
+        bool wrapped;
+        bool gets;
+    };
     const row rows[] = {
         {"/redirect_urls", {{"url", "https://a.co/b"}}, "ru_", false, true},
         {"/jwt_templates", {{"name", "mine"}, {"claims", {{"a", 1}}}}, "jtmp_", false, true},
@@ -43,8 +48,7 @@ BOOST_AUTO_TEST_CASE(a_collection_creates_gets_lists_and_deletes)
         {"/oauth_applications", {{"name", "app"}}, "oauthapp_", true, true},
         {"/saml_connections", {{"name", "s"}, {"provider", "saml_custom"}, {"domains", {"a.co"}}}, "", true, true},
     };
-    for (const auto& one : rows)
-    {
+    for (const auto& one : rows) {
         BOOST_TEST_CONTEXT(one.path)
         {
             const std::string path = one.path;
@@ -64,7 +68,8 @@ BOOST_AUTO_TEST_CASE(a_collection_creates_gets_lists_and_deletes)
 
 BOOST_AUTO_TEST_CASE(an_update_of_any_resource_keeps_the_rest)
 {
-    const auto template_id = id(made(http.post("/jwt_templates", {{"name", "mine"}, {"claims", {{"a", 1}}}, {"lifetime", 60}})));
+    const auto template_id =
+        id(made(http.post("/jwt_templates", {{"name", "mine"}, {"claims", {{"a", 1}}}, {"lifetime", 60}})));
     const auto changed = made(http.patch("/jwt_templates/" + template_id, {{"name", "other"}, {"claims", {{"b", 2}}}}));
     BOOST_TEST(changed.at("name").as_string() == "other");
     BOOST_TEST(changed.at("lifetime").as_int64() == 60);
@@ -83,8 +88,10 @@ BOOST_AUTO_TEST_CASE(a_duplicate_is_refused)
 BOOST_AUTO_TEST_CASE(verbs_change_the_element_and_show_in_it)
 {
     const auto entry = id(made(http.post("/waitlist_entries", {{"email_address", "a@b.co"}})));
-    BOOST_TEST(made(http.send("POST", "/waitlist_entries/" + entry + "/reject")).at("status").as_string() == "rejected");
-    BOOST_TEST(made(http.get("/waitlist_entries")).at("data").as_array()[0].as_object().at("status").as_string() == "rejected");
+    BOOST_TEST(made(http.send("POST", "/waitlist_entries/" + entry + "/reject")).at("status").as_string() ==
+               "rejected");
+    BOOST_TEST(made(http.get("/waitlist_entries")).at("data").as_array()[0].as_object().at("status").as_string() ==
+               "rejected");
 
     const auto application = made(http.post("/oauth_applications", {{"name", "app"}}));
     const auto rotated = made(http.send("POST", "/oauth_applications/" + id(application) + "/rotate_secret"));
@@ -92,9 +99,15 @@ BOOST_AUTO_TEST_CASE(verbs_change_the_element_and_show_in_it)
 
     const auto role = id(made(http.post("/organization_roles", {{"name", "Editor"}, {"key", "org:editor"}})));
     const auto permission = id(made(http.post("/organization_permissions", {{"name", "Edit"}, {"key", "org:edit:x"}})));
-    BOOST_TEST(made(http.send("POST", "/organization_roles/" + role + "/permissions/" + permission)).at("permissions").as_array().size() == 1u);
+    BOOST_TEST(made(http.send("POST", "/organization_roles/" + role + "/permissions/" + permission))
+                   .at("permissions")
+                   .as_array()
+                   .size() == 1u);
     BOOST_TEST(made(http.get("/organization_roles/" + role)).at("permissions").as_array().size() == 1u);
-    BOOST_TEST(made(http.remove("/organization_roles/" + role + "/permissions/" + permission)).at("permissions").as_array().empty());
+    BOOST_TEST(made(http.remove("/organization_roles/" + role + "/permissions/" + permission))
+                   .at("permissions")
+                   .as_array()
+                   .empty());
     BOOST_TEST(http.send("POST", "/organization_roles/" + role + "/permissions/perm_1").status == 404);
 }
 
@@ -111,7 +124,8 @@ BOOST_AUTO_TEST_CASE(sessions_and_tokens_belong_to_users)
     BOOST_TEST(http.get("/sessions?status=revoked").body().as_array().size() == 1u);
     BOOST_TEST(http.post("/sessions", {{"user_id", "user_1"}}).status == 404);
     const auto token = made(http.post("/sign_in_tokens", {{"user_id", user}}));
-    BOOST_TEST(made(http.send("POST", "/sign_in_tokens/" + id(token) + "/revoke")).at("status").as_string() == "revoked");
+    BOOST_TEST(made(http.send("POST", "/sign_in_tokens/" + id(token) + "/revoke")).at("status").as_string() ==
+               "revoked");
 }
 
 BOOST_AUTO_TEST_CASE(settings_there_is_one_of_are_kept)

@@ -10,8 +10,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct fixture
-{
+struct fixture {
     fixture() : sandbox(options()), http(sandbox) {}
 
     server sandbox;
@@ -25,7 +24,8 @@ struct fixture
         std::vector<std::string> out;
         const auto page = got.body();
         for (const auto& one : page.as_array())
-            out.emplace_back(one.as_object().at(member).is_null() ? "-" : std::string(one.as_object().at(member).as_string()));
+            out.emplace_back(
+                one.as_object().at(member).is_null() ? "-" : std::string(one.as_object().at(member).as_string()));
         return out;
     }
     using texts = std::vector<std::string>;
@@ -51,9 +51,18 @@ BOOST_AUTO_TEST_CASE(pages_cover_every_user_once)
 
 BOOST_AUTO_TEST_CASE(orders)
 {
-    create({{"external_id", "b"}, {"username", "zoe_z"}, {"email_address", {"m@x.co"}}, {"created_at", "2020-01-02T00:00:00Z"}});
-    create({{"external_id", "a"}, {"username", "adam"}, {"email_address", {"z@x.co"}}, {"created_at", "2020-01-01T00:00:00Z"}});
-    create({{"external_id", "c"}, {"username", "mike"}, {"email_address", {"a@x.co"}}, {"created_at", "2020-01-03T00:00:00Z"}});
+    create({{"external_id", "b"},
+            {"username", "zoe_z"},
+            {"email_address", {"m@x.co"}},
+            {"created_at", "2020-01-02T00:00:00Z"}});
+    create({{"external_id", "a"},
+            {"username", "adam"},
+            {"email_address", {"z@x.co"}},
+            {"created_at", "2020-01-01T00:00:00Z"}});
+    create({{"external_id", "c"},
+            {"username", "mike"},
+            {"email_address", {"a@x.co"}},
+            {"created_at", "2020-01-03T00:00:00Z"}});
     BOOST_TEST(listed("") == (texts{"c", "b", "a"}));
     BOOST_TEST(listed("?order_by=created_at") == (texts{"a", "b", "c"}));
     BOOST_TEST(listed("?order_by=%2Bcreated_at") == (texts{"a", "b", "c"}));
@@ -66,7 +75,12 @@ BOOST_AUTO_TEST_CASE(orders)
 
 BOOST_AUTO_TEST_CASE(filters_find_by_identifier)
 {
-    create({{"external_id", "-1"}, {"username", "adam"}, {"first_name", "Adam"}, {"last_name", "Smith"}, {"email_address", {"adam@x.co"}}, {"phone_number", {"+15551234567"}}});
+    create({{"external_id", "-1"},
+            {"username", "adam"},
+            {"first_name", "Adam"},
+            {"last_name", "Smith"},
+            {"email_address", {"adam@x.co"}},
+            {"phone_number", {"+15551234567"}}});
     create({{"external_id", "2"}, {"email_address", {"bea@y.co"}}, {"first_name", "Bea"}});
     create({{"external_id", "3"}, {"email_address", {"cleo@x.co"}}});
     BOOST_TEST(listed("?email_address=ADAM@x.co") == texts{"-1"});
@@ -76,7 +90,7 @@ BOOST_AUTO_TEST_CASE(filters_find_by_identifier)
     BOOST_TEST(listed("?external_id=2") == texts{"2"});
     BOOST_TEST(listed("?external_id=%2B2") == texts{"2"});
     BOOST_TEST(listed("?external_id=%2B-1") == texts{"-1"});
-    BOOST_TEST(listed("?external_id=-1").size() == 3u);               // excludes "1", which nobody has
+    BOOST_TEST(listed("?external_id=-1").size() == 3u); // excludes "1", which nobody has
     BOOST_TEST(listed("?external_id=-2&order_by=created_at") == (texts{"-1", "3"}));
     BOOST_TEST(listed("?external_id=nobody").empty());
     BOOST_TEST(listed("?query=x.co").size() == 2u);
@@ -101,7 +115,8 @@ BOOST_AUTO_TEST_CASE(a_listing_lags_and_a_get_does_not)
     BOOST_TEST(listed("?external_id=x").empty());
     BOOST_TEST(http.get("/users/count").object().at("total_count").as_int64() == 0);
     BOOST_TEST(sandbox.count("users") == 1u);
-    BOOST_TEST(http.post("/users", {{"external_id", "x"}, {"email_address", {"c@d.co"}}}).code() == "form_identifier_exists");
+    BOOST_TEST(http.post("/users", {{"external_id", "x"}, {"email_address", {"c@d.co"}}}).code() ==
+               "form_identifier_exists");
     sandbox.set_listing_lag(0ms);
     const auto user = listed("", "id").at(0);
     sandbox.set_listing_lag(1h);
@@ -115,8 +130,10 @@ BOOST_AUTO_TEST_CASE(a_hundred_thousand_users_are_looked_up_without_a_scan)
     for (int i = 0; i != 200; ++i)
         BOOST_REQUIRE_EQUAL(listed("?external_id=%2Buser-" + std::to_string(i * 499)).size(), 1u);
     const auto each = (std::chrono::steady_clock::now() - begin) / 200;
-    BOOST_TEST_MESSAGE("look-up by external_id among 100,000: " << std::chrono::duration_cast<std::chrono::microseconds>(each).count() << " us, with the round trip");
-    BOOST_TEST((each < 20ms));       // a scan that parses takes some hundred
+    BOOST_TEST_MESSAGE("look-up by external_id among 100,000: "
+                       << std::chrono::duration_cast<std::chrono::microseconds>(each).count()
+                       << " us, with the round trip");
+    BOOST_TEST((each < 20ms)); // a scan that parses takes some hundred
     BOOST_TEST(listed("?limit=500&offset=99600&order_by=%2Bcreated_at").size() == 400u);
 }
 

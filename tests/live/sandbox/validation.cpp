@@ -9,8 +9,7 @@ using namespace usher::sandbox;
 
 namespace {
 
-struct fixture
-{
+struct fixture {
     fixture() : sandbox(options()), http(sandbox) {}
 
     server sandbox;
@@ -41,8 +40,7 @@ BOOST_AUTO_TEST_CASE(a_request_needs_a_well_formed_key)
     refused(http.get("/users"), 401, "authentication_invalid");
     http.credentials = "Basic abc";
     refused(http.get("/users"), 401, "authorization_header_format_invalid");
-    for (const auto* key : {"Bearer pk_test_abc", "Bearer sk_test_", "Bearer ak_abc", "Bearer "})
-    {
+    for (const auto* key : {"Bearer pk_test_abc", "Bearer sk_test_", "Bearer ak_abc", "Bearer "}) {
         http.credentials = key;
         const auto got = http.get("/users");
         BOOST_TEST(got.status == 401, key);
@@ -106,14 +104,19 @@ BOOST_AUTO_TEST_CASE(query_parameters)
     refused(http.get("/users?query=%4"), 400, "malformed_request_parameters");
     refused(http.get("/api_keys"), 422, "form_param_missing", "subject");
     refused(http.get("/api_keys?subject=somebody"), 422, "form_param_format_invalid", "subject");
-    BOOST_TEST(http.get("/users?limit=500&offset=0&banned=false&email_address=a@b.co&email_address=c@d.co").status == 200);
+    BOOST_TEST(http.get("/users?limit=500&offset=0&banned=false&email_address=a@b.co&email_address=c@d.co").status ==
+               200);
 }
 
 BOOST_AUTO_TEST_CASE(arrays_in_a_query_are_repeated_or_joined_as_the_document_says)
 {
-    BOOST_TEST(http.get("/organization_domains?domains=a.co&domains=b.co&enrollment_mode=manual_invitation,automatic_invitation").status == 200);
-    refused(http.get("/organization_domains?enrollment_mode=manual_invitation&enrollment_mode=automatic_invitation"), 422, "form_param_duplicate", "enrollment_mode");
-    refused(http.get("/organization_domains?enrollment_mode=manual_invitation,odd"), 422, "form_param_value_invalid", "enrollment_mode[1]");
+    BOOST_TEST(http.get("/organization_domains?domains=a.co&domains=b.co&enrollment_mode=manual_invitation,automatic_"
+                        "invitation")
+                   .status == 200);
+    refused(http.get("/organization_domains?enrollment_mode=manual_invitation&enrollment_mode=automatic_invitation"),
+            422, "form_param_duplicate", "enrollment_mode");
+    refused(http.get("/organization_domains?enrollment_mode=manual_invitation,odd"), 422, "form_param_value_invalid",
+            "enrollment_mode[1]");
 }
 
 BOOST_AUTO_TEST_CASE(path_parameters)
@@ -127,7 +130,8 @@ BOOST_AUTO_TEST_CASE(a_body_must_be_readable)
     refused(http.send("POST", "/users", "{\"first_name\":"), 400, "request_body_invalid");
     refused(http.send("POST", "/users", "[]"), 400, "request_body_invalid");
     refused(http.send("POST", "/invitations/bulk", "{}"), 400, "request_body_invalid");
-    refused(http.send("POST", "/users", "first_name=a", {{"Content-Type", "text/plain"}}), 415, "unsupported_content_type");
+    refused(http.send("POST", "/users", "first_name=a", {{"Content-Type", "text/plain"}}), 415,
+            "unsupported_content_type");
     refused(http.send("GET", "/users", "{}"), 400, "request_body_invalid");
     refused(http.send("POST", "/users"), 422, "form_data_missing");
 }
@@ -139,31 +143,44 @@ BOOST_AUTO_TEST_CASE(members_of_a_body)
     refused(http.send("POST", "/organizations"), 422, "form_param_missing", "name");
     refused(http.post("/organizations", {{"name", nullptr}}), 422, "form_param_nil", "name");
     refused(http.post("/organizations", {{"name", 7}}), 422, "form_param_type_invalid", "name");
-    refused(http.post("/organizations", {{"name", "a"}, {"max_allowed_memberships", -1}}), 422, "form_param_value_invalid", "max_allowed_memberships");
+    refused(http.post("/organizations", {{"name", "a"}, {"max_allowed_memberships", -1}}), 422,
+            "form_param_value_invalid", "max_allowed_memberships");
     refused(http.post("/users", {{"email_address", "a@b.co"}}), 422, "form_param_type_invalid", "email_address");
-    refused(http.post("/users", {{"email_address", {"a@b.co", 7}}}), 422, "form_param_type_invalid", "email_address[1]");
+    refused(http.post("/users", {{"email_address", {"a@b.co", 7}}}), 422, "form_param_type_invalid",
+            "email_address[1]");
     refused(http.post("/machines", {{"name", ""}}), 422, "form_param_format_invalid", "name");
     refused(http.post("/machines", {{"name", std::string(256, 'x')}}), 422, "form_param_exceeds_allowed_size", "name");
     BOOST_TEST(http.post("/machines", {{"name", std::string(255, 'x')}}).status == 200);
-    refused(http.post("/api_keys", {{"name", "my key"}, {"subject", "user_1"}}), 422, "form_param_format_invalid", "subject");
+    refused(http.post("/api_keys", {{"name", "my key"}, {"subject", "user_1"}}), 422, "form_param_format_invalid",
+            "subject");
     refused(http.post("/users/ban", {{"user_ids", json::array()}}), 422, "form_param_value_invalid", "user_ids");
-    refused(http.post("/users/ban", {{"user_ids", json::array(51, "user_1")}}), 422, "form_param_array_size_exceeded", "user_ids");
-    refused(http.post("/role_sets", {{"name", "a"}, {"default_role_key", "org:a"}, {"creator_role_key", "org:a"}, {"roles", {"org:a"}}, {"type", "odd"}}), 422,
-        "form_param_value_invalid", "type");
-    refused(http.post("/invitations/bulk", {{{"email_address", "a@b.co"}}, {{"email", "a@b.co"}}}), 422, "form_param_missing", "[1].email_address");
+    refused(http.post("/users/ban", {{"user_ids", json::array(51, "user_1")}}), 422, "form_param_array_size_exceeded",
+            "user_ids");
+    refused(http.post("/role_sets", {{"name", "a"},
+                                     {"default_role_key", "org:a"},
+                                     {"creator_role_key", "org:a"},
+                                     {"roles", {"org:a"}},
+                                     {"type", "odd"}}),
+            422, "form_param_value_invalid", "type");
+    refused(http.post("/invitations/bulk", {{{"email_address", "a@b.co"}}, {{"email", "a@b.co"}}}), 422,
+            "form_param_missing", "[1].email_address");
 }
 
 BOOST_AUTO_TEST_CASE(an_exclusive_bound_excludes_itself)
 {
     http.credentials = "Bearer ak_machine";
-    refused(http.post("/m2m_tokens", {{"seconds_until_expiration", 0}}), 422, "form_param_value_invalid", "seconds_until_expiration");
+    refused(http.post("/m2m_tokens", {{"seconds_until_expiration", 0}}), 422, "form_param_value_invalid",
+            "seconds_until_expiration");
     BOOST_TEST(http.post("/m2m_tokens", {{"seconds_until_expiration", 0.5}}).status == 201);
 }
 
 BOOST_AUTO_TEST_CASE(of_parameters_that_stand_for_each_other_one_is_needed)
 {
-    refused(http.post("/saml_connections", {{"name", "a"}, {"provider", "saml_custom"}}), 422, "form_conditional_param_missing", "domain");
-    BOOST_TEST(http.post("/saml_connections", {{"name", "a"}, {"provider", "saml_custom"}, {"domains", {"a.co"}}}).status == 200);
+    refused(http.post("/saml_connections", {{"name", "a"}, {"provider", "saml_custom"}}), 422,
+            "form_conditional_param_missing", "domain");
+    BOOST_TEST(
+        http.post("/saml_connections", {{"name", "a"}, {"provider", "saml_custom"}, {"domains", {"a.co"}}}).status ==
+        200);
 }
 
 BOOST_AUTO_TEST_CASE(several_mistakes_are_told_at_once)
@@ -182,14 +199,20 @@ BOOST_AUTO_TEST_CASE(uploads)
     BOOST_TEST(good.object().at("has_image").as_bool());
     BOOST_TEST(sandbox.last_request().body.find(picture) != std::string::npos);
     refused(http.send("POST", path, multipart("xyz", "picture", picture), form), 422, "form_param_unknown", "picture");
-    refused(http.send("POST", path, multipart("xyz", "file", "text", false), form), 422, "form_param_type_invalid", "file");
+    refused(http.send("POST", path, multipart("xyz", "file", "text", false), form), 422, "form_param_type_invalid",
+            "file");
     refused(http.send("POST", path, multipart("xyz", "file", ""), form), 422, "form_param_value_invalid", "file");
     refused(http.send("POST", path, "--abc\r\n", form), 400, "malformed_request_parameters");
-    refused(http.send("POST", path, multipart("xyz", "file", picture), {{"Content-Type", "multipart/form-data"}}), 400, "malformed_request_parameters");
+    refused(http.send("POST", path, multipart("xyz", "file", picture), {{"Content-Type", "multipart/form-data"}}), 400,
+            "malformed_request_parameters");
     refused(http.send("POST", path, "{}"), 415, "unsupported_content_type");
     const auto organization = std::string(http.post("/organizations", {{"name", "a"}}).object().at("id").as_string());
-    refused(http.send("PUT", "/organizations/" + organization + "/logo", multipart("xyz", "uploader_user_id", "user_1", false), form), 422, "form_param_missing", "file");
-    BOOST_TEST(http.send("PUT", "/organizations/" + organization + "/logo", multipart("xyz", "file", picture), form).status == 200);
+    refused(http.send("PUT", "/organizations/" + organization + "/logo",
+                      multipart("xyz", "uploader_user_id", "user_1", false), form),
+            422, "form_param_missing", "file");
+    BOOST_TEST(
+        http.send("PUT", "/organizations/" + organization + "/logo", multipart("xyz", "file", picture), form).status ==
+        200);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -30,8 +30,7 @@ BOOST_AUTO_TEST_SUITE(wire)
 
 BOOST_AUTO_TEST_CASE(pipelined_requests_are_answered_in_order)
 {
-    for (const auto delay : {0us, 1000us})
-    {
+    for (const auto delay : {0us, 1000us}) {
         auto how = plain();
         how.delay = latency(delay, 0us);
         const server sandbox(how);
@@ -79,8 +78,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_http_is_answered_400_and_closed)
 
 BOOST_AUTO_TEST_CASE(connection_close_is_obeyed)
 {
-    for (const bool tls : {false, true})
-    {
+    for (const bool tls : {false, true}) {
         options how;
         how.tls = tls;
         const server sandbox(how);
@@ -96,8 +94,7 @@ BOOST_AUTO_TEST_CASE(connection_close_is_obeyed)
 
 BOOST_AUTO_TEST_CASE(an_idle_connection_is_closed_after_keep_alive)
 {
-    for (const bool tls : {false, true})
-    {
+    for (const bool tls : {false, true}) {
         options how;
         how.tls = tls;
         how.keep_alive = 50ms;
@@ -138,8 +135,7 @@ BOOST_AUTO_TEST_CASE(latency_is_added_to_every_round_trip)
     how.delay = latency(20ms, 5ms);
     const server sandbox(how);
     client http(sandbox);
-    for (int i = 0; i != 5; ++i)
-    {
+    for (int i = 0; i != 5; ++i) {
         const auto begin = std::chrono::steady_clock::now();
         BOOST_TEST(http.get("/users").status == 200);
         BOOST_TEST((std::chrono::steady_clock::now() - begin >= 15ms));
@@ -182,8 +178,7 @@ BOOST_AUTO_TEST_CASE(credentials_are_never_recorded)
     BOOST_TEST(seen.target == "/v1/organizations");
     BOOST_TEST(seen.body == "{\"name\":\"a\"}");
     bool matched = false;
-    for (const auto& [name, value] : seen.headers)
-    {
+    for (const auto& [name, value] : seen.headers) {
         BOOST_TEST(value.find("canary") == std::string::npos, name);
         matched |= name == "If-Match" && value == "\"x\"";
     }
@@ -192,8 +187,7 @@ BOOST_AUTO_TEST_CASE(credentials_are_never_recorded)
 
 BOOST_AUTO_TEST_CASE(it_ends_with_connections_open_and_can_be_read_afterwards)
 {
-    for (const bool tls : {false, true})
-    {
+    for (const bool tls : {false, true}) {
         options how;
         how.tls = tls;
         auto sandbox = std::make_unique<server>(how);
