@@ -176,6 +176,14 @@ bool decode_state::fail(std::string_view expected, std::string_view found)
     return false;
 }
 
+bool decode_state::unknown_member(std::string_view name)
+{
+    constexpr std::size_t shown = 100;
+    std::string found;
+    append_quoted(name.substr(0, shown), found);
+    return fail("a member that is known", found);
+}
+
 bool decode_state::out_of_range(slot where)
 {
     return mismatch(where, "a number out of its range");

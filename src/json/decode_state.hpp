@@ -77,6 +77,7 @@ private:
     bool store_value(slot where, boost::json::value&& value);
     bool store_null(slot where);
     bool mismatch(slot where, std::string_view found);
+    bool unknown_member(std::string_view name);
     bool out_of_range(slot where);
 
     void begin_capture(slot where);
@@ -165,7 +166,7 @@ inline bool decode_state::typed_key(std::string_view name)
             return true;
         top.current = no_member;
         if (mode_ == decode_mode::strict)
-            return fail("a member that is known", "\"" + std::string(name.substr(0, 100)) + "\"");
+            return unknown_member(name);
         activity_ = activity::skipping;
         nest_ = 0;
         return true;

@@ -26,10 +26,11 @@ class writer {
 public:
     writer(std::string& out, bool sending) : out_(out), sending_(sending) {}
 
-    void value(const type_info& type, const void* object);
+    void value(const type_info& type, const void* object) { seen(look_at(type, object)); }
     bool member(const member_info& member, const void* object, bool first);
 
 private:
+    void seen(const view& found);
     void object(const type_info& type, const void* object);
     void elements(const type_info& type, const void* object);
     void tree(const json::value& value);
@@ -53,15 +54,14 @@ private:
     std::size_t depth_ = 0;
 };
 
-void writer::value(const type_info& wrapped, const void* wrapped_at)
+void writer::seen(const view& found)
 {
-    const view seen = look_at(wrapped, wrapped_at);
-    if (seen.state != presence::value) {
+    if (found.state != presence::value) {
         out_ += "null";
         return;
     }
-    const type_info& type = *seen.type;
-    const void* at = seen.at;
+    const type_info& type = *found.type;
+    const void* at = found.at;
     switch (type.what) {
     case kind::string:
         append_quoted(as<std::string>(at), out_);
@@ -120,20 +120,15 @@ bool writer::member(const member_info& member, const void* object, bool first)
 {
     if (sending_ && (member.flags & member_read_only) != 0)
         return false;
-    const void* at = member_at(member, object);
-    // Only wrappers can be absent; most members are none.
-    if (member.type->what >= kind::optional) {
-        constexpr unsigned owed = member_required | member_nullable;
-        const view seen = look_at(*member.type, at);
-        if (seen.state == presence::absent &&
-            (seen.type->what != kind::optional || (member.flags & owed) != owed))
-            return false;
-    }
+    constexpr unsigned owed = member_required | member_nullable;
+    const view found = look_at(*member.type, member_at(member, object));
+    if (found.state == presence::absent && (found.type->what != kind::optional || (member.flags & owed) != owed))
+        return false;
     if (!first)
         out_ += ',';
     append_quoted(member.name, out_);
     out_ += ':';
-    value(*member.type, at);
+    seen(found);
     return true;
 }
 

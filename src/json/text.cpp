@@ -1,6 +1,7 @@
 #include "json/text.hpp"
 
 #include <array>
+#include <cstring>
 
 namespace usher::detail {
 namespace {
@@ -19,6 +20,23 @@ constexpr auto escapes = [] {
     table['\\'] = '\\';
     return table;
 }();
+
+/// A multiple of eight bytes at the front in which nothing has to be escaped.
+std::size_t clean_prefix(std::string_view text) noexcept
+{
+    constexpr std::uint64_t ones = 0x0101010101010101U;
+    constexpr std::uint64_t tops = ones << 7;
+    // The top bit of each byte that is below `bound`; a borrow can only add bytes behind one that is.
+    const auto below = [](std::uint64_t bytes, std::uint64_t bound) { return (bytes - ones * bound) & ~bytes & tops; };
+    std::size_t at = 0;
+    for (; text.size() - at >= sizeof(std::uint64_t); at += sizeof(std::uint64_t)) {
+        std::uint64_t bytes = 0;
+        std::memcpy(&bytes, text.data() + at, sizeof bytes);
+        if ((below(bytes, 0x20) | below(bytes ^ (ones * '"'), 1) | below(bytes ^ (ones * '\\'), 1)) != 0)
+            break;
+    }
+    return at;
+}
 
 } // namespace
 
@@ -84,7 +102,7 @@ void append_quoted(std::string_view text, std::string& out)
     static constexpr char digits[] = "0123456789abcdef";
     out += '"';
     std::size_t from = 0;
-    for (std::size_t i = 0; i != text.size(); ++i) {
+    for (std::size_t i = clean_prefix(text); i != text.size(); ++i) {
         const auto byte = static_cast<unsigned char>(text[i]);
         const char escape = escapes[byte];
         if (escape == 0) [[likely]]

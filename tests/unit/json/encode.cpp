@@ -83,6 +83,16 @@ BOOST_AUTO_TEST_CASE(escapes_what_has_to_be_and_nothing_else)
     BOOST_TEST(text.find("./0") != std::string::npos);
     BOOST_TEST(text.ends_with("[\\\\]^_`abcdefghijklmnopqrstuvwxyz{|}~\x7f\""));
     BOOST_TEST((boost::json::parse(text) == boost::json::value(all)));
+    // At each place of a long text, whatever stands around.
+    for (const char c : {'"', '\\', '\n', '\x1f', ' ', '!', '#', '[', ']', '\x7f'})
+        for (std::size_t at = 0; at != 20; ++at) {
+            std::string around(20, at % 2 == 0 ? 'a' : '\xff');
+            around[at] = c;
+            std::string expected = "\"" + around.substr(0, at);
+            expected += c == '"' ? "\\\"" : c == '\\' ? "\\\\" : c == '\n' ? "\\n" : c == '\x1f' ? "\\u001f" : std::string(1, c);
+            expected += around.substr(at + 1) + "\"";
+            BOOST_TEST(encoded(around) == expected, at);
+        }
     BOOST_TEST(encoded(std::string("Grüße, 世界 😀")) == "\"Grüße, 世界 😀\"");
 }
 
