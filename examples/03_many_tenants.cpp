@@ -1,8 +1,10 @@
-// A hundred tenants, each with a key and a quota of its own, on one engine: they share connections and threads, never a limit.
+// A hundred tenants, each with a key and a quota of its own, on one engine: they share connections and threads, never a
+// limit.
 //
 //     ./example_03_many_tenants
 //
-// USHER_BASE_URL leads to the service and USHER_CA_FILE to its authority; both are needed, because the keys are made up.
+// USHER_BASE_URL leads to the service and USHER_CA_FILE to its authority; both are needed, because the keys are made
+// up.
 #include <usher/clerk/client.hpp>
 #include <usher/clerk/users.hpp>
 
@@ -72,10 +74,11 @@ int main()
             const std::string name = "tenant" + std::to_string(number);
             const usher::secret key("sk_test_" + name + "_00000000000000000000000000000000");
             usher::clerk::client clerk(engine, key, options);
-            asio::co_spawn(io, fill(clerk, name, results[static_cast<std::size_t>(number)]), [](std::exception_ptr thrown) {
-                if (thrown)
-                    std::rethrow_exception(thrown);
-            });
+            asio::co_spawn(io, fill(clerk, name, results[static_cast<std::size_t>(number)]),
+                           [](std::exception_ptr thrown) {
+                               if (thrown)
+                                   std::rethrow_exception(thrown);
+                           });
         }
         io.run();
 
@@ -86,8 +89,8 @@ int main()
             failed += each.failed;
         }
         const auto counters = engine.counters();
-        std::cout << created << " users for " << tenants << " tenants, " << failed << " failed, " << counters.connections_opened
-                  << " connections, " << counters.rate_limited << " refused\n";
+        std::cout << created << " users for " << tenants << " tenants, " << failed << " failed, "
+                  << counters.connections_opened << " connections, " << counters.rate_limited << " refused\n";
         return failed == 0 && created == 5 * tenants ? 0 : 1;
     } catch (const std::exception& problem) {
         std::cerr << problem.what() << '\n';

@@ -5,7 +5,7 @@
 set -euo pipefail
 users=${1:-2000}
 source_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-build=$source_dir/build
+build=${USHER_BUILD_DIR:-$source_dir/build}
 work=$(mktemp -d)
 sandbox=
 

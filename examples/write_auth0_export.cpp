@@ -2,7 +2,8 @@
 //
 //     write_auth0_export FILE [USERS [SEED]]
 //
-// USERS rows become users, the rows that can't come on top. The same arguments give the same bytes. What an import of it has to end with is printed, one "name value" a line.
+// USERS rows become users, the rows that can't come on top. The same arguments give the same bytes. What an import of
+// it has to end with is printed, one "name value" a line.
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -45,8 +46,10 @@ private:
     std::uint64_t state_;
 };
 
-constexpr std::array given_names = {"Ada", "Grace", "Edsger", "Barbara", "Tony", "Frances", "Ken", "Radia", "Zoë", "Łukasz", "Søren", "Ngozi"};
-constexpr std::array family_names = {"Lovelace", "Hopper", "Dijkstra", "Liskov", "Hoare", "Allen", "O'Neil", "Perlman", "Müller", "Nowak"};
+constexpr std::array given_names = {"Ada", "Grace", "Edsger", "Barbara", "Tony",  "Frances",
+                                    "Ken", "Radia", "Zoë",    "Łukasz",  "Søren", "Ngozi"};
+constexpr std::array family_names = {"Lovelace", "Hopper", "Dijkstra", "Liskov", "Hoare",
+                                     "Allen",    "O'Neil", "Perlman",  "Müller", "Nowak"};
 constexpr std::string_view hex = "0123456789abcdef";
 constexpr std::string_view bcrypt_letters = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -87,7 +90,8 @@ json::object usual_user(std::size_t number, random_numbers& random)
     user["app_metadata"] = json::object{{"plan", random.below(3) == 0 ? "team" : "free"}, {"seats", random.below(50)}};
     user["user_metadata"] = json::object{{"theme", random.below(2) == 0 ? "dark" : "light"}};
     user["created_at"] = "20" + two_digits(15 + random.below(10)) + "-" + two_digits(1 + random.below(12)) + "-" +
-                         two_digits(1 + random.below(28)) + "T10:30:00." + std::to_string(100 + random.below(900)) + "Z";
+                         two_digits(1 + random.below(28)) + "T10:30:00." + std::to_string(100 + random.below(900)) +
+                         "Z";
     user["updated_at"] = "2025-03-01T08:00:00.000Z";
     user["last_login"] = "2025-02-28T19:12:44.021Z";
     user["last_ip"] = "192.0.2." + std::to_string(random.below(255));
@@ -138,7 +142,8 @@ void make_odd(std::size_t number, json::object& user, expected_end& expected)
     case 43: // no E.164: the user comes, the number does not
         user["phone_number"] = "0049 (0)30 1234";
         break;
-    default: break;
+    default:
+        break;
     }
 }
 
@@ -194,8 +199,8 @@ int main(int count, char** texts)
         std::cerr << texts[1] << " can't be written\n";
         return 3;
     }
-    std::cout << "rows " << number + 1 << "\nusers " << expected.users << "\nfailures " << expected.failures << "\nduplicates "
-              << expected.duplicates << "\nbanned " << expected.banned << "\nunverified " << expected.unverified << "\nodd_names "
-              << expected.odd_names << '\n';
+    std::cout << "rows " << number + 1 << "\nusers " << expected.users << "\nfailures " << expected.failures
+              << "\nduplicates " << expected.duplicates << "\nbanned " << expected.banned << "\nunverified "
+              << expected.unverified << "\nodd_names " << expected.odd_names << '\n';
     return 0;
 }

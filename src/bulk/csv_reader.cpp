@@ -76,7 +76,8 @@ void csv_reader::feed(std::string_view bytes)
     }
     partial_.erase(0, begin);
     if (partial_.size() > max_record_size)
-        throw std::runtime_error("line " + std::to_string(line_) + " is longer than 1 MiB: this is not a CSV file of users");
+        throw std::runtime_error("line " + std::to_string(line_) +
+                                 " is longer than 1 MiB: this is not a CSV file of users");
 }
 
 void csv_reader::feed_line(std::string_view line)

@@ -1,9 +1,9 @@
 // Reads records from CSV with a header line (RFC 4180: quoted fields may hold delimiters, quotes and line ends).
 //
-// The splitting is libcsv's. It is fed line by line, so that the line of every record is known, and the raw lines of the
-// record under way are kept: when a quote turns out wrong (a line that is torn inside a quoted field swallows the lines
-// after it), the first of them is reported alone and reading begins again with the next one.
-// Invariants. `raw_` holds the bytes of the record under way, which began in line `record_line_`.
+// The splitting is libcsv's. It is fed line by line, so that the line of every record is known, and the raw lines of
+// the record under way are kept: when a quote turns out wrong (a line that is torn inside a quoted field swallows the
+// lines after it), the first of them is reported alone and reading begins again with the next one. Invariants. `raw_`
+// holds the bytes of the record under way, which began in line `record_line_`.
 #ifndef USHER_BULK_CSV_READER_HPP
 #define USHER_BULK_CSV_READER_HPP
 

@@ -59,8 +59,8 @@ import_failure taken_by(const clerk::user& holder, const error& why, const std::
     return failure;
 }
 
-/// Something of the plan is taken: by the user whom it describes, or by somebody else. A listing may not show yet what was
-/// created a moment ago, so that nobody at all means: look again.
+/// Something of the plan is taken: by the user whom it describes, or by somebody else. A listing may not show yet what
+/// was created a moment ago, so that nobody at all means: look again.
 asio::awaitable<ensured_user> recognise(state_ptr self, const user_plan& plan, error why)
 {
     ensured_user user;

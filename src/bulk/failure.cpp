@@ -9,12 +9,18 @@ namespace usher::bulk {
 std::string_view to_string(import_step step) noexcept
 {
     switch (step) {
-    case import_step::read: return "read";
-    case import_step::map: return "map";
-    case import_step::create: return "create";
-    case import_step::email_address: return "email_address";
-    case import_step::phone_number: return "phone_number";
-    case import_step::ban: return "ban";
+    case import_step::read:
+        return "read";
+    case import_step::map:
+        return "map";
+    case import_step::create:
+        return "create";
+    case import_step::email_address:
+        return "email_address";
+    case import_step::phone_number:
+        return "phone_number";
+    case import_step::ban:
+        return "ban";
     }
     return "";
 }
@@ -25,7 +31,11 @@ import_failure::import_failure(import_step step_, const refusal& why)
 }
 
 import_failure::import_failure(import_step step_, const error& why)
-    : step(step_), code(to_string(why.kind())), message(why.message()), status(why.status()), trace_id(why.trace_id()),
+    : step(step_),
+      code(to_string(why.kind())),
+      message(why.message()),
+      status(why.status()),
+      trace_id(why.trace_id()),
       outcome_unknown(why.is_outcome_unknown())
 {
     if (why.errors().empty())

@@ -1,4 +1,5 @@
-// What follows a creation. Each step is done only if it is not done yet, so that a run that was interrupted is completed.
+// What follows a creation. Each step is done only if it is not done yet, so that a run that was interrupted is
+// completed.
 #include "bulk/import_state.hpp"
 
 #include <usher/clerk/email_addresses.hpp>
@@ -23,7 +24,8 @@ bool has_identifier(const clerk::user& user, import_step kind, const std::string
                        [&](const auto& each) { return each.phone_number == value; });
 }
 
-asio::awaitable<result<void>> add_unverified(state_ptr self, import_step kind, const std::string& user_id, const std::string& value)
+asio::awaitable<result<void>> add_unverified(state_ptr self, import_step kind, const std::string& user_id,
+                                             const std::string& value)
 {
     const auto calls = self->calls();
     if (kind == import_step::email_address) {
@@ -47,8 +49,8 @@ asio::awaitable<result<void>> add_unverified(state_ptr self, import_step kind, c
 }
 
 /// Adds one identifier; when it is unknown whether it was added, or it is there already, the user itself tells.
-asio::awaitable<std::optional<import_failure>> ensure_identifier(state_ptr self, import_step kind, const std::string& user_id,
-                                                                 const std::string& value)
+asio::awaitable<std::optional<import_failure>> ensure_identifier(state_ptr self, import_step kind,
+                                                                 const std::string& user_id, const std::string& value)
 {
     const auto calls = self->calls();
     for (int attempt = 1;; ++attempt) {
@@ -93,7 +95,8 @@ asio::awaitable<std::optional<import_failure>> ensure_banned(state_ptr self, con
 
 } // namespace
 
-asio::awaitable<std::optional<import_failure>> finish_steps(state_ptr self, const user_plan& plan, const ensured_user& user)
+asio::awaitable<std::optional<import_failure>> finish_steps(state_ptr self, const user_plan& plan,
+                                                            const ensured_user& user)
 {
     std::optional<import_failure> failure;
     const auto missing = [&](import_step kind, const std::string& value) {

@@ -39,7 +39,8 @@ asio::awaitable<void> process(state_ptr self, source_record record, user_plan pl
     }
 }
 
-/// Waits until a record is finished. The waiter is alone, and nothing happens between its look at the state and its wait.
+/// Waits until a record is finished. The waiter is alone, and nothing happens between its look at the state and its
+/// wait.
 asio::awaitable<void> one_finished(state_ptr self)
 {
     self->wake.expires_at(asio::steady_timer::time_point::max());
@@ -125,10 +126,14 @@ asio::awaitable<import_end> run_import(state_ptr self)
 
 } // namespace
 
-importer::state::state(asio::any_io_executor executor_, clerk::client client_, input& source_, import_listener& listener_,
-                       import_options options_)
-    : executor(std::move(executor_)), client(std::move(client_)), source(source_), listener(listener_),
-      options(std::move(options_)), wake(executor)
+importer::state::state(asio::any_io_executor executor_, clerk::client client_, input& source_,
+                       import_listener& listener_, import_options options_)
+    : executor(std::move(executor_)),
+      client(std::move(client_)),
+      source(source_),
+      listener(listener_),
+      options(std::move(options_)),
+      wake(executor)
 {
 }
 

@@ -39,7 +39,7 @@ input::input(asio::any_io_executor executor, const std::string& path)
     if (descriptor < 0)
         throw std::system_error(errno, std::generic_category(), path == "-" ? "standard input" : path);
     self_->file = descriptor;
-    struct stat facts{};
+    struct stat facts {};
     if (::fstat(descriptor, &facts) != 0)
         throw std::system_error(errno, std::generic_category(), path);
     if (S_ISDIR(facts.st_mode))

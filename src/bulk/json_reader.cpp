@@ -64,10 +64,14 @@ std::optional<source_record> json_reader::next()
     if (shape_ == shape::undecided)
         decide();
     switch (shape_) {
-    case shape::lines: return next_line();
-    case shape::array: return next_element();
-    case shape::after_array: return rest_of_array();
-    case shape::undecided: break;
+    case shape::lines:
+        return next_line();
+    case shape::array:
+        return next_element();
+    case shape::after_array:
+        return rest_of_array();
+    case shape::undecided:
+        break;
     }
     return std::nullopt;
 }
@@ -145,9 +149,10 @@ std::optional<source_record> json_reader::next_element()
     const bool whole = find_element_end();
     const std::size_t length = scan_ - begin_;
     if (length > max_record_size) {
-        auto record = unreadable(std::string_view(buffer_).substr(begin_, kept_of_a_long_record),
-                                 "an element of the array is not closed, or longer than 1 MiB: nothing after it can be read",
-                                 offset_ + length);
+        auto record =
+            unreadable(std::string_view(buffer_).substr(begin_, kept_of_a_long_record),
+                       "an element of the array is not closed, or longer than 1 MiB: nothing after it can be read",
+                       offset_ + length);
         shape_ = shape::after_array;
         skipping_ = true;
         drop(length);

@@ -1,7 +1,8 @@
 // Reads records from JSON: one object a line, or one array of objects. Which of both it is, the first byte tells.
 //
-// Invariants. `buffer_` holds what has been fed and not taken; `scan_` is how far it has been searched for the end of the
-// record that begins at its start, so that no byte is searched twice. `line_` is the line of the buffer's first byte.
+// Invariants. `buffer_` holds what has been fed and not taken; `scan_` is how far it has been searched for the end of
+// the record that begins at its start, so that no byte is searched twice. `line_` is the line of the buffer's first
+// byte.
 #ifndef USHER_BULK_JSON_READER_HPP
 #define USHER_BULK_JSON_READER_HPP
 

@@ -12,7 +12,8 @@ namespace {
 
 refusal repeated(std::string_view member)
 {
-    return {"duplicate_in_source", std::string(member), "an earlier record of this source has the same " + std::string(member)};
+    return {"duplicate_in_source", std::string(member),
+            "an earlier record of this source has the same " + std::string(member)};
 }
 
 /// Addresses and user names are told apart whatever the case.

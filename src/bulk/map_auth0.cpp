@@ -73,7 +73,8 @@ refusal take_password(record_fields& fields, user_plan& plan)
     if (digest.empty()) {
         if (!fields.take("custom_password_hash"))
             return {};
-        return {"password_digest_unknown", "custom_password_hash", "only bcrypt digests (password_hash) are read from an Auth0 export"};
+        return {"password_digest_unknown", "custom_password_hash",
+                "only bcrypt digests (password_hash) are read from an Auth0 export"};
     }
     if (!is_bcrypt(digest))
         return {"password_digest_invalid", std::string(name), "not a whole bcrypt digest"};
@@ -89,14 +90,16 @@ void take_names(record_fields& fields, user_plan& plan)
     set_name(plan.create.first_name, "given_name", given, plan);
     set_name(plan.create.last_name, "family_name", family, plan);
     const auto full = fields.take_text("name", plan);
-    const bool same = full.size() == given.size() + 1 + family.size() && full.starts_with(given) && full.ends_with(family);
+    const bool same =
+        full.size() == given.size() + 1 + family.size() && full.starts_with(given) && full.ends_with(family);
     if (full.empty() || full == given || same || full == plan.external_id)
         return;
     if (looks_like_url(full) || looks_like_phone(full) || is_email_address(full))
         plan.notes.emplace_back("name", "no name of a person");
     else
-        plan.notes.emplace_back("name", given.empty() && family.empty() ? "not split into first and last name"
-                                                                        : "differs from given and family name, which are taken");
+        plan.notes.emplace_back("name", given.empty() && family.empty()
+                                            ? "not split into first and last name"
+                                            : "differs from given and family name, which are taken");
 }
 
 void take_created_at(record_fields& fields, user_plan& plan)
@@ -133,7 +136,7 @@ mapped_user map_auth0(const boost::json::object& object, const mapping_options& 
     if (auto refused = take_metadata(fields, "app_metadata", plan.create.private_metadata, plan); !refused.code.empty())
         return refused;
     auto& of_user = options.user_metadata == user_metadata_target::public_metadata ? plan.create.public_metadata
-                                                                                  : plan.create.unsafe_metadata;
+                                                                                   : plan.create.unsafe_metadata;
     if (auto refused = take_metadata(fields, "user_metadata", of_user, plan); !refused.code.empty())
         return refused;
 

@@ -16,8 +16,8 @@ bool contains(const std::vector<std::string>& list, std::string_view value)
 using adder = void (*)(user_plan&, std::string_view, std::string_view, bool);
 
 /// Addresses or numbers: the primary one first, each verified only if the export says so.
-void take_identifiers(record_fields& fields, user_plan& plan, std::string_view primary_name, std::string_view verified_name,
-                      std::string_view unverified_name, adder add)
+void take_identifiers(record_fields& fields, user_plan& plan, std::string_view primary_name,
+                      std::string_view verified_name, std::string_view unverified_name, adder add)
 {
     const auto primary = fields.take_text(primary_name, plan);
     const auto verified = split_list(fields.take_text(verified_name, plan));
@@ -69,8 +69,10 @@ mapped_user map_clerk_csv(const boost::json::object& object)
     set_name(plan.create.last_name, "last_name", fields.take_text("last_name", plan), plan);
     if (const auto username = fields.take_text("username", plan); !username.empty())
         plan.create.username = std::string(username);
-    take_identifiers(fields, plan, "primary_email_address", "verified_email_addresses", "unverified_email_addresses", add_email);
-    take_identifiers(fields, plan, "primary_phone_number", "verified_phone_numbers", "unverified_phone_numbers", add_phone);
+    take_identifiers(fields, plan, "primary_email_address", "verified_email_addresses", "unverified_email_addresses",
+                     add_email);
+    take_identifiers(fields, plan, "primary_phone_number", "verified_phone_numbers", "unverified_phone_numbers",
+                     add_phone);
     if (const auto totp = fields.take_text("totp_secret", plan); !totp.empty())
         plan.create.totp_secret = std::string(totp);
     if (auto refused = take_password(fields, plan); !refused.code.empty())

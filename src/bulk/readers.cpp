@@ -57,9 +57,12 @@ source_record from_failure(boost::json::object failure, std::string_view text)
 std::string_view to_string(source_format format) noexcept
 {
     switch (format) {
-    case source_format::auth0: return "auth0";
-    case source_format::clerk_csv: return "clerk-csv";
-    case source_format::failures: return "failures";
+    case source_format::auth0:
+        return "auth0";
+    case source_format::clerk_csv:
+        return "clerk-csv";
+    case source_format::failures:
+        return "failures";
     }
     return "";
 }
@@ -75,9 +78,12 @@ std::optional<source_format> parse_source_format(std::string_view name) noexcept
 std::unique_ptr<record_reader> make_reader(source_format format)
 {
     switch (format) {
-    case source_format::clerk_csv: return std::make_unique<csv_reader>(format, std::vector<std::string>{"id"});
-    case source_format::failures: return std::make_unique<json_reader>(format, from_failure);
-    case source_format::auth0: break;
+    case source_format::clerk_csv:
+        return std::make_unique<csv_reader>(format, std::vector<std::string>{"id"});
+    case source_format::failures:
+        return std::make_unique<json_reader>(format, from_failure);
+    case source_format::auth0:
+        break;
     }
     return std::make_unique<json_reader>(format);
 }

@@ -30,11 +30,28 @@ bool starts_with_any_case(std::string_view text, std::string_view prefix)
 }
 
 // From the create-user documentation of Clerk's Backend API.
-constexpr std::array<std::string_view, 22> hashers = {
-    "argon2i",       "argon2id",      "awscognito",           "bcrypt",        "bcrypt_peppered",   "bcrypt_sha256_django",
-    "hmac_sha256_utf16_b64", "ldap_ssha", "md5",              "md5_salted",    "md5_phpass",        "phpass",
-    "pbkdf2_sha1",   "pbkdf2_sha256", "pbkdf2_sha256_django", "pbkdf2_sha512", "pbkdf2_sha512_hex", "scrypt_firebase",
-    "scrypt_werkzeug", "sha256",      "sha256_salted",        "sha512_symfony"};
+constexpr std::array<std::string_view, 22> hashers = {"argon2i",
+                                                      "argon2id",
+                                                      "awscognito",
+                                                      "bcrypt",
+                                                      "bcrypt_peppered",
+                                                      "bcrypt_sha256_django",
+                                                      "hmac_sha256_utf16_b64",
+                                                      "ldap_ssha",
+                                                      "md5",
+                                                      "md5_salted",
+                                                      "md5_phpass",
+                                                      "phpass",
+                                                      "pbkdf2_sha1",
+                                                      "pbkdf2_sha256",
+                                                      "pbkdf2_sha256_django",
+                                                      "pbkdf2_sha512",
+                                                      "pbkdf2_sha512_hex",
+                                                      "scrypt_firebase",
+                                                      "scrypt_werkzeug",
+                                                      "sha256",
+                                                      "sha256_salted",
+                                                      "sha512_symfony"};
 
 } // namespace
 
@@ -99,7 +116,8 @@ bool looks_like_phone(std::string_view text) noexcept
 
 bool is_bcrypt(std::string_view text) noexcept
 {
-    if (text.size() != 60 || !text.starts_with("$2") || std::string_view("abxy").find(text[2]) == std::string_view::npos)
+    if (text.size() != 60 || !text.starts_with("$2") ||
+        std::string_view("abxy").find(text[2]) == std::string_view::npos)
         return false;
     return text[3] == '$' && is_digit(text[4]) && is_digit(text[5]) && text[6] == '$' &&
            std::all_of(text.begin() + 7, text.end(), [](char c) { return is_alnum(c) || c == '.' || c == '/'; });

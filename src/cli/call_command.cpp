@@ -104,8 +104,8 @@ void print_error(const error& why, bool as_json)
         std::cerr << "  trace id " << why.trace_id() << '\n';
 }
 
-asio::awaitable<void> call(basic_client client, const detail::operation_info& operation, std::string params, call_options options,
-                           std::optional<result<std::string>>& answer)
+asio::awaitable<void> call(basic_client client, const detail::operation_info& operation, std::string params,
+                           call_options options, std::optional<result<std::string>>& answer)
 {
     answer = co_await call_json(std::move(client), operation, std::move(params), std::move(options));
 }
@@ -113,15 +113,19 @@ asio::awaitable<void> call(basic_client client, const detail::operation_info& op
 exit_status status_of(const error& why)
 {
     switch (why.kind()) {
-    case error_kind::invalid_request: return bad_usage;
+    case error_kind::invalid_request:
+        return bad_usage;
     case error_kind::resolve:
     case error_kind::connect:
-    case error_kind::tls: return could_not_run;
-    default: return some_failed;
+    case error_kind::tls:
+        return could_not_run;
+    default:
+        return some_failed;
     }
 }
 
-exit_status call_operation(const call_arguments& arguments, const detail::service_info& service, const detail::operation_info& operation)
+exit_status call_operation(const call_arguments& arguments, const detail::service_info& service,
+                           const detail::operation_info& operation)
 {
     engine_options of_engine;
     of_engine.ca_file = arguments.connect.ca_file;

@@ -10,7 +10,8 @@ namespace usher::cli {
 
 namespace {
 
-CLI::Option* add_duration(CLI::App& app, const std::string& name, std::chrono::milliseconds& target, const std::string& help)
+CLI::Option* add_duration(CLI::App& app, const std::string& name, std::chrono::milliseconds& target,
+                          const std::string& help)
 {
     const auto read = [&target](const std::vector<std::string>& texts) {
         const auto time = parse_duration(texts.back());
@@ -19,16 +20,21 @@ CLI::Option* add_duration(CLI::App& app, const std::string& name, std::chrono::m
         target = *time;
         return true;
     };
-    return app.add_option(name, read, help)->type_name("TIME")->default_str(std::to_string(target.count() / 1000) + "s");
+    return app.add_option(name, read, help)
+        ->type_name("TIME")
+        ->default_str(std::to_string(target.count() / 1000) + "s");
 }
 
 void add_connect(CLI::App& app, connect_arguments& connect)
 {
-    app.add_option("--base-url", connect.base_url, "Call this address instead of the service's own: https, or http to loopback")
+    app.add_option("--base-url", connect.base_url,
+                   "Call this address instead of the service's own: https, or http to loopback")
         ->type_name("URL");
-    app.add_option("--ca-file", connect.ca_file, "Trust the certificate authorities in this PEM file instead of the system's")
+    app.add_option("--ca-file", connect.ca_file,
+                   "Trust the certificate authorities in this PEM file instead of the system's")
         ->check(CLI::ExistingFile);
-    app.add_option("--key-env", connect.key_env, "Environment variable that holds the key (never given on the command line)")
+    app.add_option("--key-env", connect.key_env,
+                   "Environment variable that holds the key (never given on the command line)")
         ->type_name("NAME");
 }
 
@@ -43,18 +49,27 @@ void add_import(CLI::App& app, import_arguments& to)
         to.from = format.value_or(to.from);
         return format.has_value();
     };
-    app.add_option("--from", read_format, "What the source is: auth0, clerk-csv or failures")->required()->type_name("FORMAT");
-    app.add_option("--to", to.connect.service, "Where the users go")->check(CLI::IsMember({"clerk"}))->capture_default_str();
+    app.add_option("--from", read_format, "What the source is: auth0, clerk-csv or failures")
+        ->required()
+        ->type_name("FORMAT");
+    app.add_option("--to", to.connect.service, "Where the users go")
+        ->check(CLI::IsMember({"clerk"}))
+        ->capture_default_str();
     add_connect(app, to.connect);
-    app.add_option("--failures", to.failures, "Records that failed, as NDJSON [FILE.failures.ndjson]")->type_name("FILE");
-    app.add_option("--notes", to.notes, "Everything that could not be carried over, record by record, as NDJSON")->type_name("FILE");
+    app.add_option("--failures", to.failures, "Records that failed, as NDJSON [FILE.failures.ndjson]")
+        ->type_name("FILE");
+    app.add_option("--notes", to.notes, "Everything that could not be carried over, record by record, as NDJSON")
+        ->type_name("FILE");
     app.add_flag("--public-user-metadata", to.public_user_metadata,
                  "Auth0's user_metadata becomes public_metadata instead of unsafe_metadata");
-    auto* limit = app.add_option("--limit", to.limit, "Requests that the instance allows in --window [by the kind of key]")
-                      ->check(CLI::Range(1U, 1'000'000U))
-                      ->type_name("N");
+    auto* limit =
+        app.add_option("--limit", to.limit, "Requests that the instance allows in --window [by the kind of key]")
+            ->check(CLI::Range(1U, 1'000'000U))
+            ->type_name("N");
     add_duration(app, "--window", to.window, "The window of --limit")->needs(limit);
-    app.add_option("--concurrency", to.concurrency, "Records under way at once")->check(CLI::Range(1, 4096))->capture_default_str();
+    app.add_option("--concurrency", to.concurrency, "Records under way at once")
+        ->check(CLI::Range(1, 4096))
+        ->capture_default_str();
     app.add_flag("--dry-run", to.dry_run, "Map and check every record, send nothing");
     app.add_flag("-y,--yes", to.yes, "Do not ask before writing to a production instance");
     app.add_flag("--json", to.json, "Progress events and the summary as NDJSON on standard output");
@@ -63,8 +78,11 @@ void add_import(CLI::App& app, import_arguments& to)
 void add_call(CLI::App& app, call_arguments& to)
 {
     app.footer(call_help);
-    app.add_option("operation", to.operation, "The operation's id, see usher endpoints")->required()->type_name("OPERATION_ID");
-    app.add_option("--params", to.params, "Parameters by name in one JSON object, or @FILE, or @- for standard input")->type_name("JSON");
+    app.add_option("operation", to.operation, "The operation's id, see usher endpoints")
+        ->required()
+        ->type_name("OPERATION_ID");
+    app.add_option("--params", to.params, "Parameters by name in one JSON object, or @FILE, or @- for standard input")
+        ->type_name("JSON");
     app.add_option("--service", to.connect.service, "clerk, clerk-platform or scalekit")
         ->check(CLI::IsMember(service_names).description(""))
         ->type_name("NAME")
@@ -87,7 +105,8 @@ void add_endpoints(CLI::App& app, endpoints_arguments& to)
 void add_sandbox(CLI::App& app, sandbox_arguments& to)
 {
     app.footer(sandbox_help + std::string("\n") + std::string(sandbox::option_help()));
-    const auto forward = [&](const std::string& name, const std::string& option, const std::string& type, const std::string& help) {
+    const auto forward = [&](const std::string& name, const std::string& option, const std::string& type,
+                             const std::string& help) {
         const auto keep = [&to, option](const std::string& value) { to.options.emplace_back(option, value); };
         return app.add_option_function<std::string>(name, keep, help)->type_name(type)->trigger_on_parse();
     };
@@ -96,15 +115,22 @@ void add_sandbox(CLI::App& app, sandbox_arguments& to)
     forward("--port", "port", "PORT", "0: any free one [0]");
     forward("--latency", "latency", "TIME", "Mean round trip [0ms]");
     forward("--jitter", "jitter", "TIME", "Its spread to both sides [0ms]");
-    auto* limit = app.add_option("--limit", to.limit, "Enforce limits: N requests of an instance in --window, or by_key")->type_name("N");
-    app.add_option("--window", to.window, "The window of --limit")->needs(limit)->type_name("TIME")->capture_default_str();
+    auto* limit =
+        app.add_option("--limit", to.limit, "Enforce limits: N requests of an instance in --window, or by_key")
+            ->type_name("N");
+    app.add_option("--window", to.window, "The window of --limit")
+        ->needs(limit)
+        ->type_name("TIME")
+        ->capture_default_str();
     forward("--listing-lag", "listing_lag", "TIME", "Listings do not show what is younger [0ms]");
     forward("--seed", "seed", "N", "Of everything that is made up [1]");
     forward("--key", "keys", "KEYS", "The keys that are accepted [any well formed one]");
     forward("--fault", "fault", "FAULT", "Something that goes wrong on purpose; may be repeated");
-    app.add_flag_callback("--plain", [&to] { to.options.emplace_back("tls", "false"); }, "http instead of https");
+    app.add_flag_callback(
+        "--plain", [&to] { to.options.emplace_back("tls", "false"); }, "http instead of https");
     app.add_option("--set", to.settings, "Any other option, see below; may be repeated")->type_name("NAME=VALUE");
-    app.add_option("--ca-file", to.ca_file, "Write the certificate authority here before the address is printed")->type_name("OUT");
+    app.add_option("--ca-file", to.ca_file, "Write the certificate authority here before the address is printed")
+        ->type_name("OUT");
     app.add_option("--report", to.report, "Write the counters here, as JSON, when it ends")->type_name("OUT");
 }
 

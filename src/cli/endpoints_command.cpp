@@ -49,9 +49,9 @@ void print_table(const known_service& service)
     }
     std::cout << service.name << ", " << info.operations.size() << " operations (API version " << info.version << ")\n";
     for (const auto* operation : info.operations)
-        std::cout << std::left << std::setw(static_cast<int>(widest_id) + 2) << operation->id << std::setw(8) << operation->method
-                  << std::setw(static_cast<int>(widest_path) + 2) << operation->path << cpp_call(info, *operation)
-                  << (operation->deprecated ? "  (deprecated)" : "") << '\n';
+        std::cout << std::left << std::setw(static_cast<int>(widest_id) + 2) << operation->id << std::setw(8)
+                  << operation->method << std::setw(static_cast<int>(widest_path) + 2) << operation->path
+                  << cpp_call(info, *operation) << (operation->deprecated ? "  (deprecated)" : "") << '\n';
 }
 
 } // namespace

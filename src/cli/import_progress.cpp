@@ -42,6 +42,7 @@ asio::awaitable<void> import_run::show_progress()
 {
     // A terminal is drawn often; a log gets a line now and then.
     const auto pause = on_terminal_ ? std::chrono::milliseconds(200) : std::chrono::milliseconds(5000);
+    rate_.add(client_.usage().admitted, std::chrono::steady_clock::now());
     while (!ended_) {
         tick_.expires_after(pause);
         auto ended = co_await tick_.async_wait(asio::as_tuple(asio::use_awaitable));

@@ -65,10 +65,16 @@ std::string shell_word(const std::string& text)
 } // namespace
 
 import_run::import_run(const import_arguments& arguments, const secret& key)
-    : arguments_(arguments), engine_(io_.get_executor(), options_of_engine(arguments)),
-      client_(engine_, key, options_of_client(arguments, key)), source_(io_.get_executor(), arguments.file),
-      importer_(io_.get_executor(), client_, source_, *this, options_of_import(arguments)), signals_(io_, SIGINT, SIGTERM),
-      tick_(io_), failures_(arguments.failures), notes_(arguments.notes), begun_(std::chrono::steady_clock::now()),
+    : arguments_(arguments),
+      engine_(io_.get_executor(), options_of_engine(arguments)),
+      client_(engine_, key, options_of_client(arguments, key)),
+      source_(io_.get_executor(), arguments.file),
+      importer_(io_.get_executor(), client_, source_, *this, options_of_import(arguments)),
+      signals_(io_, SIGINT, SIGTERM),
+      tick_(io_),
+      failures_(arguments.failures),
+      notes_(arguments.notes),
+      begun_(std::chrono::steady_clock::now()),
       on_terminal_(shows_progress())
 {
     const auto allowed = quota_of(arguments, key);
@@ -160,7 +166,9 @@ void import_run::on_signal()
         return;
     }
     importer_.stop();
-    std::fprintf(stderr, "Stopped at once: of %" PRIu64 " records it is not known whether they arrived; a second run finds out\n",
+    std::fprintf(stderr,
+                 "Stopped at once: of %" PRIu64
+                 " records it is not known whether they arrived; a second run finds out\n",
                  importer_.counters().in_flight);
     finish(bulk::import_end::stopped);
     status_code_ = some_failed;
@@ -174,8 +182,8 @@ void import_run::on_failure(const bulk::source_record& record, const bulk::impor
     if (!failures_.path().empty() || ++shown_failures_ > shown_at_most)
         return;
     status_.clear();
-    std::fprintf(stderr, "line %" PRIu64 ": %s%s%s\n", record.line, failure.param.c_str(), failure.param.empty() ? "" : ": ",
-                 failure.message.c_str());
+    std::fprintf(stderr, "line %" PRIu64 ": %s%s%s\n", record.line, failure.param.c_str(),
+                 failure.param.empty() ? "" : ": ", failure.message.c_str());
     if (shown_failures_ == shown_at_most)
         std::fputs("(more are counted only; --failures FILE lists them all)\n", stderr);
 }
@@ -207,19 +215,19 @@ std::string import_run::command_to_go_on(bulk::import_end end) const
         return {};
     if (!whole && arguments_.file == "-")
         return "the same command with the same input";
-    std::string command = "usher import --from ";
-    command += whole ? "failures " + shell_word(failures_.path())
-                     : std::string(to_string(arguments_.from)) + " " + shell_word(arguments_.file);
+    std::string words = "usher import --from ";
+    words += whole ? "failures " + shell_word(failures_.path())
+                   : std::string(to_string(arguments_.from)) + " " + shell_word(arguments_.file);
     const auto add = [&](std::string_view name, const std::string& value) {
         if (!value.empty())
-            command.append(" ").append(name).append(" ").append(shell_word(value));
+            words.append(" ").append(name).append(" ").append(shell_word(value));
     };
     add("--base-url", arguments_.connect.base_url);
     add("--ca-file", arguments_.connect.ca_file);
     add("--key-env", arguments_.connect.key_env);
     if (whole)
-        command += "   (once the records there are mended)";
-    return command;
+        words += "   (once the records there are mended)";
+    return words;
 }
 
 void import_run::finish(bulk::import_end end)

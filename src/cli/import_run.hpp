@@ -19,8 +19,8 @@ namespace usher::cli {
 
 class import_run final : public bulk::import_listener {
 public:
-    /// *Errors*: `std::invalid_argument` for an address or key that can't be used, `std::system_error` for a source that can't
-    /// be opened.
+    /// *Errors*: `std::invalid_argument` for an address or key that can't be used, `std::system_error` for a source
+    /// that can't be opened.
     import_run(const import_arguments& arguments, const secret& key);
 
     exit_status run();

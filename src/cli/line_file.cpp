@@ -20,7 +20,7 @@ line_file::~line_file()
 
 void line_file::begin()
 {
-    struct stat facts{};
+    struct stat facts {};
     if (path_.empty() || ::stat(path_.c_str(), &facts) != 0 || !S_ISREG(facts.st_mode))
         return;
     if (::unlink(path_.c_str()) != 0)
@@ -38,17 +38,18 @@ void line_file::write(std::string_view line)
         if (!file_)
             throw std::system_error(errno, std::generic_category(), path_);
     }
-    const bool written = std::fwrite(line.data(), 1, line.size(), file_) == line.size() && std::fputc('\n', file_) == '\n' &&
-                         std::fflush(file_) == 0;
+    const bool written = std::fwrite(line.data(), 1, line.size(), file_) == line.size() &&
+                         std::fputc('\n', file_) == '\n' && std::fflush(file_) == 0;
     if (!written)
         throw std::system_error(errno, std::generic_category(), path_);
 }
 
 bool is_same_file(const std::string& one, const std::string& other) noexcept
 {
-    struct stat a{};
-    struct stat b{};
-    return ::stat(one.c_str(), &a) == 0 && ::stat(other.c_str(), &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+    struct stat a {};
+    struct stat b {};
+    return ::stat(one.c_str(), &a) == 0 && ::stat(other.c_str(), &b) == 0 && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
 }
 
 } // namespace usher::cli

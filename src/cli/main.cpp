@@ -9,10 +9,22 @@ namespace {
 
 struct run_command {
     usher::cli::exit_status operator()(const usher::cli::nothing_to_do& nothing) const { return nothing.status; }
-    usher::cli::exit_status operator()(const usher::cli::import_arguments& arguments) const { return run_import(arguments); }
-    usher::cli::exit_status operator()(const usher::cli::call_arguments& arguments) const { return run_call(arguments); }
-    usher::cli::exit_status operator()(const usher::cli::endpoints_arguments& arguments) const { return run_endpoints(arguments); }
-    usher::cli::exit_status operator()(const usher::cli::sandbox_arguments& arguments) const { return run_sandbox(arguments); }
+    usher::cli::exit_status operator()(const usher::cli::import_arguments& arguments) const
+    {
+        return run_import(arguments);
+    }
+    usher::cli::exit_status operator()(const usher::cli::call_arguments& arguments) const
+    {
+        return run_call(arguments);
+    }
+    usher::cli::exit_status operator()(const usher::cli::endpoints_arguments& arguments) const
+    {
+        return run_endpoints(arguments);
+    }
+    usher::cli::exit_status operator()(const usher::cli::sandbox_arguments& arguments) const
+    {
+        return run_sandbox(arguments);
+    }
 };
 
 } // namespace

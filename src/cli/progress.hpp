@@ -23,9 +23,9 @@ struct progress {
     bulk::import_counters counters;
     std::optional<std::uint64_t> source_size; ///< bytes, when that is known
     std::chrono::milliseconds elapsed{0};
-    double requests_per_second = 0;           ///< over the last seconds
-    double quota_per_second = 0;              ///< what the service allows; 0: unlimited
-    std::uint64_t refused = 0;                ///< answers with status 429
+    double requests_per_second = 0; ///< over the last seconds
+    double quota_per_second = 0;    ///< what the service allows; 0: unlimited
+    std::uint64_t refused = 0;      ///< answers with status 429
 
     /// How much of the source is finished, between 0 and 1; nothing when its size is not known.
     std::optional<double> part() const noexcept;

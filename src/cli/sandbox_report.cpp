@@ -44,7 +44,8 @@ std::string sandbox_text(const sandbox::counters& seen)
     text += "\n" + grouped(seen.connections) + " connections, " + grouped(seen.tls_resumed) + " of them resumed, " +
             grouped(seen.faults) + " faults\n";
     if (const auto steady = find_steady(seen.arrivals); steady.seconds > 0)
-        text += "steady traffic: " + with_tenth(steady.per_second()) + " requests/s over " + with_tenth(steady.seconds) + " s\n";
+        text += "steady traffic: " + with_tenth(steady.per_second()) + " requests/s over " +
+                with_tenth(steady.seconds) + " s\n";
     return text;
 }
 

@@ -12,8 +12,8 @@
 
 namespace usher::cli {
 
-/// The longest stretch of traffic without a second's pause, from two seconds after its beginning on: by then a client has
-/// found its pace.
+/// The longest stretch of traffic without a second's pause, from two seconds after its beginning on: by then a client
+/// has found its pace.
 struct steady_traffic {
     steady_traffic() = default;
     double seconds = 0; ///< 0: there was no such stretch

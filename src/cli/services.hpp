@@ -14,8 +14,8 @@
 namespace usher::cli {
 
 struct known_service {
-    std::string_view name;    ///< on the command line
-    const char* key_env;      ///< where its key usually is
+    std::string_view name; ///< on the command line
+    const char* key_env;   ///< where its key usually is
     const detail::service_info& (*info)() noexcept;
 };
 

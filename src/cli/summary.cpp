@@ -14,9 +14,12 @@ namespace {
 std::string_view end_name(bulk::import_end end)
 {
     switch (end) {
-    case bulk::import_end::finished: return "finished";
-    case bulk::import_end::stopped: return "stopped";
-    case bulk::import_end::given_up: return "given_up";
+    case bulk::import_end::finished:
+        return "finished";
+    case bulk::import_end::stopped:
+        return "stopped";
+    case bulk::import_end::given_up:
+        return "given_up";
     }
     return "";
 }
@@ -56,8 +59,8 @@ std::string summary_text(const import_summary& summary)
     if (summary.end == bulk::import_end::given_up)
         text += "Given up: " + summary.reason + "\n";
     if (summary.dry_run)
-        text += "Dry run: " + grouped(counters.valid) + " of " + grouped(counters.records) + " records would be sent, " +
-                failed_text(counters) + "; nothing was sent\n";
+        text += "Dry run: " + grouped(counters.valid) + " of " + grouped(counters.records) +
+                " records would be sent, " + failed_text(counters) + "; nothing was sent\n";
     else
         text += grouped(counters.created) + " created, " + grouped(counters.already_there) + " already there, " +
                 failed_text(counters) + ", in " + with_tenth(seconds) + " s\n";
@@ -67,10 +70,12 @@ std::string summary_text(const import_summary& summary)
             text += " at " + with_tenth(static_cast<double>(summary.requests) / seconds) + "/s";
         if (summary.last.quota_per_second > 0)
             text += " of " + with_tenth(summary.last.quota_per_second) + "/s allowed";
-        text += ", " + grouped(summary.last.refused) + " refused (429), " + grouped(counters.lookups) + " to look users up\n";
+        text += ", " + grouped(summary.last.refused) + " refused (429), " + grouped(counters.lookups) +
+                " to look users up\n";
         if (counters.added + counters.banned + counters.recovered > 0)
-            text += "  " + grouped(counters.added) + " unverified addresses and numbers added, " + grouped(counters.banned) +
-                    " users banned, " + grouped(counters.recovered) + " creations found after their answer was lost\n";
+            text += "  " + grouped(counters.added) + " unverified addresses and numbers added, " +
+                    grouped(counters.banned) + " users banned, " + grouped(counters.recovered) +
+                    " creations found after their answer was lost\n";
     }
     if (summary.users_before && summary.users_after)
         text += "  the instance had " + grouped(static_cast<std::uint64_t>(*summary.users_before)) + " users and has " +

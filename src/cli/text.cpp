@@ -49,7 +49,11 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) n
     if (failed != std::errc() || !(number > 0))
         return std::nullopt;
     const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
-    const double scale = unit == "ms" ? 1 : unit == "s" || unit.empty() ? 1e3 : unit == "m" ? 60e3 : unit == "h" ? 3600e3 : 0;
+    const double scale = unit == "ms"                  ? 1
+                         : unit == "s" || unit.empty() ? 1e3
+                         : unit == "m"                 ? 60e3
+                         : unit == "h"                 ? 3600e3
+                                                       : 0;
     const double milliseconds = number * scale;
     if (milliseconds < 1 || milliseconds > 1e12)
         return std::nullopt;
@@ -64,7 +68,8 @@ std::string clock_text(std::chrono::seconds time)
         std::snprintf(text, sizeof text, "%lld:%02lld:%02lld", static_cast<long long>(seconds / 3600),
                       static_cast<long long>(seconds / 60 % 60), static_cast<long long>(seconds % 60));
     else
-        std::snprintf(text, sizeof text, "%lld:%02lld", static_cast<long long>(seconds / 60), static_cast<long long>(seconds % 60));
+        std::snprintf(text, sizeof text, "%lld:%02lld", static_cast<long long>(seconds / 60),
+                      static_cast<long long>(seconds % 60));
     return text;
 }
 

@@ -21,13 +21,13 @@ struct import_failure {
     import_failure(import_step step_, const error& why);
 
     import_step step = import_step::read;
-    std::string code;        ///< the service's, or this library's
+    std::string code; ///< the service's, or this library's
     std::string message;
-    std::string param;       ///< which member, if that is known
-    int status = 0;          ///< HTTP; 0: no answer, or never sent
-    std::string trace_id;    ///< the service's name for the request
+    std::string param;    ///< which member, if that is known
+    int status = 0;       ///< HTTP; 0: no answer, or never sent
+    std::string trace_id; ///< the service's name for the request
     std::string external_id;
-    std::string user_id;     ///< the user that was created all the same, when a later step failed
+    std::string user_id;          ///< the user that was created all the same, when a later step failed
     bool outcome_unknown = false; ///< it may have taken effect; a second run finds out
 };
 

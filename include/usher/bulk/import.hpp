@@ -18,7 +18,8 @@ struct import_options {
     import_options() = default;
     source_format format = source_format::auth0;
     mapping_options mapping;
-    /// Records under way at once, at least 1. The client paces the requests; this only has to be enough to keep it busy.
+    /// Records under way at once, at least 1. The client paces the requests; this only has to be enough to keep it
+    /// busy.
     std::size_t concurrency = 64;
     /// Map and check every record, send nothing.
     bool dry_run = false;
@@ -42,11 +43,11 @@ struct import_counters {
     std::uint64_t incomplete = 0;    ///< among the failed: the user is there, a later step failed
     std::uint64_t added = 0;         ///< unverified addresses and numbers added
     std::uint64_t banned = 0;
-    std::uint64_t recovered = 0;     ///< users whose creation seemed lost and was found
+    std::uint64_t recovered = 0; ///< users whose creation seemed lost and was found
     std::uint64_t lookups = 0;
-    std::uint64_t notes = 0;         ///< members that could not be carried over
-    std::uint64_t bytes = 0;         ///< of the source, taken
-    std::uint64_t in_flight = 0;     ///< records under way now
+    std::uint64_t notes = 0;     ///< members that could not be carried over
+    std::uint64_t bytes = 0;     ///< of the source, taken
+    std::uint64_t in_flight = 0; ///< records under way now
 
     std::uint64_t finished() const noexcept { return created + already_there + failed + valid; }
 };
@@ -67,12 +68,11 @@ enum class import_end : std::uint8_t {
 
 /// One run over one source.
 ///
-/// A user is created first and asked about afterwards: a record that is there already is answered as such and recognised by
-/// its `external_id`, so that a second run over the same source creates nothing twice and costs one call a record.
-/// When it is unknown whether a creation took effect, the user is looked for before anything is sent again.
-/// The source is read as records are taken: memory does not grow with it, except for up to 32 bytes per record that tell
-/// duplicates.
-/// *Lifetime*: source and listener must outlive the run. *Thread safety*: that of the client.
+/// A user is created first and asked about afterwards: a record that is there already is answered as such and
+/// recognised by its `external_id`, so that a second run over the same source creates nothing twice and costs one call
+/// a record. When it is unknown whether a creation took effect, the user is looked for before anything is sent again.
+/// The source is read as records are taken: memory does not grow with it, except for up to 32 bytes per record that
+/// tell duplicates. *Lifetime*: source and listener must outlive the run. *Thread safety*: that of the client.
 class importer {
 public:
     /// `executor` is the client's engine's. *Errors*: `std::invalid_argument` for an option that is out of range.
@@ -83,7 +83,8 @@ public:
     importer& operator=(const importer&) = delete;
 
     /// Runs until every record taken is finished. Once only.
-    /// *Errors*: throws `std::runtime_error` when the source can't be read on, after the records under way are finished.
+    /// *Errors*: throws `std::runtime_error` when the source can't be read on, after the records under way are
+    /// finished.
     boost::asio::awaitable<import_end> run();
     /// Takes no more records; those under way are finished.
     void stop();

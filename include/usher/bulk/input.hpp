@@ -25,7 +25,8 @@ public:
 
     /// How many bytes there are; nothing when that is not known (a pipe).
     std::optional<std::uint64_t> size() const noexcept;
-    /// Reads up to `size` bytes; 0: there are no more, or reading was cancelled. *Errors*: throws `boost::system::system_error`.
+    /// Reads up to `size` bytes; 0: there are no more, or reading was cancelled. *Errors*: throws
+    /// `boost::system::system_error`.
     boost::asio::awaitable<std::size_t> read(char* data, std::size_t size);
     /// Ends a read that waits; later ones return 0.
     void cancel();

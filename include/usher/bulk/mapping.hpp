@@ -61,14 +61,13 @@ struct mapping_options {
 
 /// Maps a record by its format.
 ///
-/// `external_id` is the source's id of the user. A verified address or number comes with the creation, an unverified one
-/// is added afterwards as unverified: nobody is promoted. A user without any verified identifier is created without one.
-/// Auth0: `app_metadata` (written by the application alone) becomes `private_metadata`; `user_metadata` (writable by the
-/// user) becomes `unsafe_metadata`, so that what a user could write is not trusted later. `blocked` becomes a ban.
-/// An empty text counts as null.
-/// A password whose digest or hasher is missing or unknown refuses the whole record: a user created without it could not be
-/// given it later. Names that are addresses of the web or numbers are left out and noted, and so is all that
-/// Clerk's API can't take.
+/// `external_id` is the source's id of the user. A verified address or number comes with the creation, an unverified
+/// one is added afterwards as unverified: nobody is promoted. A user without any verified identifier is created without
+/// one. Auth0: `app_metadata` (written by the application alone) becomes `private_metadata`; `user_metadata` (writable
+/// by the user) becomes `unsafe_metadata`, so that what a user could write is not trusted later. `blocked` becomes a
+/// ban. An empty text counts as null. A password whose digest or hasher is missing or unknown refuses the whole record:
+/// a user created without it could not be given it later. Names that are addresses of the web or numbers are left out
+/// and noted, and so is all that Clerk's API can't take.
 mapped_user map_user(const source_record& record, const mapping_options& options = mapping_options());
 
 } // namespace usher::bulk

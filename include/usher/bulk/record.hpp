@@ -27,12 +27,12 @@ std::optional<source_format> parse_source_format(std::string_view name) noexcept
 /// A record as the source has it.
 struct source_record {
     source_record() = default;
-    std::uint64_t line = 0;       ///< where it begins, counted from 1; a repeated failure keeps its first line
+    std::uint64_t line = 0; ///< where it begins, counted from 1; a repeated failure keeps its first line
     source_format format = source_format::auth0; ///< how to map it; never `failures`
-    boost::json::object fields;   ///< empty when there is a problem
-    std::string problem;          ///< why it can't be read; empty: it could
-    std::string text;             ///< as it stood, when it can't be read
-    std::uint64_t end_offset = 0; ///< bytes of the source up to the end of this record
+    boost::json::object fields;                  ///< empty when there is a problem
+    std::string problem;                         ///< why it can't be read; empty: it could
+    std::string text;                            ///< as it stood, when it can't be read
+    std::uint64_t end_offset = 0;                ///< bytes of the source up to the end of this record
 };
 
 /// Turns the bytes of a source into records.

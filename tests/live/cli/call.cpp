@@ -13,7 +13,10 @@ namespace sandbox = usher::sandbox;
 namespace {
 
 struct service {
-    service() : server(options()) { process.environment["CLERK_SECRET_KEY"] = "sk_test_000000000000000000000000000000000000"; }
+    service() : server(options())
+    {
+        process.environment["CLERK_SECRET_KEY"] = "sk_test_000000000000000000000000000000000000";
+    }
 
     static sandbox::options options()
     {
@@ -44,7 +47,8 @@ BOOST_FIXTURE_TEST_SUITE(call_command, service)
 
 BOOST_AUTO_TEST_CASE(an_operation_is_called_by_its_id_and_its_answer_printed)
 {
-    const auto created = call({"CreateUser", "--params", R"({"email_address":["ada@example.com"],"external_id":"ada","first_name":null})"});
+    const auto created = call(
+        {"CreateUser", "--params", R"({"email_address":["ada@example.com"],"external_id":"ada","first_name":null})"});
     BOOST_TEST_INFO(created.err);
     BOOST_TEST_REQUIRE(created.status == 0);
     BOOST_TEST(contains(created.out, "\n  \"id\": \"user_"));

@@ -47,7 +47,8 @@ BOOST_AUTO_TEST_CASE(help_teaches_and_wrong_usage_is_2)
 {
     const auto help = run({USHER_COMMAND, "import", "--help"});
     BOOST_TEST(help.status == 0);
-    for (const auto* part : {"usher import --from auth0 users.json --dry-run", "external_id", "Exit status", "--failures"})
+    for (const auto* part :
+         {"usher import --from auth0 users.json --dry-run", "external_id", "Exit status", "--failures"})
         BOOST_TEST(help.out.find(part) != std::string::npos, part);
     const auto version = run({USHER_COMMAND, "--version"});
     BOOST_TEST(version.status == 0);

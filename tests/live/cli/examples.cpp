@@ -22,7 +22,8 @@ struct tls_service {
         BOOST_TEST_REQUIRE(::mkdtemp(name.data()) != nullptr);
         folder = name;
         std::ofstream(folder + "/ca.pem") << server.ca_pem();
-        process.environment = {{"CLERK_SECRET_KEY", key}, {"USHER_BASE_URL", server.url()}, {"USHER_CA_FILE", folder + "/ca.pem"}};
+        process.environment = {
+            {"CLERK_SECRET_KEY", key}, {"USHER_BASE_URL", server.url()}, {"USHER_CA_FILE", folder + "/ca.pem"}};
     }
     ~tls_service()
     {
@@ -83,7 +84,8 @@ BOOST_AUTO_TEST_CASE(the_export_is_the_same_every_time)
     BOOST_TEST(std::filesystem::file_size(folder + "/one.json") > 50'000U);
     std::ifstream a(folder + "/one.json");
     std::ifstream b(folder + "/two.json");
-    BOOST_TEST((std::string(std::istreambuf_iterator<char>(a), {}) == std::string(std::istreambuf_iterator<char>(b), {})));
+    BOOST_TEST(
+        (std::string(std::istreambuf_iterator<char>(a), {}) == std::string(std::istreambuf_iterator<char>(b), {})));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -3,8 +3,8 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
-#include <sys/pidfd.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -46,7 +46,8 @@ void write_all(int file, const std::string& text)
     }
 }
 
-[[noreturn]] void become(const std::vector<std::string>& command, const std::vector<std::string>& environment, int in, int out, int err)
+[[noreturn]] void become(const std::vector<std::string>& command, const std::vector<std::string>& environment, int in,
+                         int out, int err)
 {
     ::dup2(in, STDIN_FILENO);
     ::dup2(out, STDOUT_FILENO);
@@ -155,7 +156,8 @@ process_end process::wait(std::chrono::seconds limit)
 {
     if (reaped_)
         return end_;
-    const int watched = ::pidfd_open(child_, 0);
+    // glibc 2.36 declares pidfd_open without C linkage.
+    const int watched = static_cast<int>(::syscall(SYS_pidfd_open, child_, 0));
     pollfd ready{watched, POLLIN, 0};
     if (watched < 0 || ::poll(&ready, 1, static_cast<int>(std::chrono::milliseconds(limit).count())) != 1) {
         ::kill(child_, SIGKILL);

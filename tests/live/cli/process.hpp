@@ -22,10 +22,10 @@ struct process_options {
 };
 
 struct process_end {
-    int status = -1; ///< exit status, or 128 + signal
+    int status = -1;     ///< exit status, or 128 + signal
     bool killed = false; ///< it did not end in time
     std::string out;
-    std::string err; ///< in terminal mode: what the terminal showed
+    std::string err;   ///< in terminal mode: what the terminal showed
     long peak_kib = 0; ///< largest resident set
 };
 
@@ -37,7 +37,8 @@ public:
     process(const process&) = delete;
     process& operator=(const process&) = delete;
 
-    /// Waits until standard output (or error) holds `text`. False: the time is over, or the output has ended without it.
+    /// Waits until standard output (or error) holds `text`. False: the time is over, or the output has ended without
+    /// it.
     bool wait_for_out(const std::string& text, std::chrono::seconds limit = std::chrono::seconds(20));
     bool wait_for_err(const std::string& text, std::chrono::seconds limit = std::chrono::seconds(20));
     void send(int signal);

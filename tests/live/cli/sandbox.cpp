@@ -42,19 +42,22 @@ BOOST_FIXTURE_TEST_SUITE(sandbox_command, folder)
 BOOST_AUTO_TEST_CASE(it_says_where_it_is_serves_and_reports_when_it_is_told_to_end)
 {
     const auto ca = path + "/ca.pem";
-    process served({USHER_COMMAND, "sandbox", "--port", "0", "--ca-file", ca, "--limit", "3", "--window", "1m", "--report", path + "/report.json"});
+    process served({USHER_COMMAND, "sandbox", "--port", "0", "--ca-file", ca, "--limit", "3", "--window", "1m",
+                    "--report", path + "/report.json"});
     const auto url = first_line(served);
     BOOST_TEST(url.starts_with("https://127.0.0.1:"));
     process_options options;
     options.environment["CLERK_SECRET_KEY"] = "sk_test_000000000000000000000000000000000000";
-    const std::vector<std::string> call = {USHER_COMMAND, "call", "GetUsersCount", "--base-url", url, "--ca-file", ca, "--deadline", "2s"};
+    const std::vector<std::string> call = {USHER_COMMAND, "call", "GetUsersCount", "--base-url", url,
+                                           "--ca-file",   ca,     "--deadline",    "2s"};
     for (int i = 0; i < 3; ++i)
         BOOST_TEST(run(call, options).status == 0);
     const auto refused = run(call, options);
     BOOST_TEST(refused.status == 1);
     BOOST_TEST(refused.err.find("429") != std::string::npos);
     // Who does not know the authority does not talk to it.
-    BOOST_TEST(run({USHER_COMMAND, "call", "GetUsersCount", "--base-url", url, "--deadline", "2s"}, options).status == 3);
+    BOOST_TEST(run({USHER_COMMAND, "call", "GetUsersCount", "--base-url", url, "--deadline", "2s"}, options).status ==
+               3);
 
     served.send(SIGTERM);
     const auto ended = served.wait();
@@ -63,7 +66,8 @@ BOOST_AUTO_TEST_CASE(it_says_where_it_is_serves_and_reports_when_it_is_told_to_e
     BOOST_TEST(ended.out == url + "\n");
     BOOST_TEST(ended.err.find("1 refused (429)") != std::string::npos);
     std::ifstream file(path + "/report.json");
-    const auto report = boost::json::parse(std::string{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()});
+    const auto report =
+        boost::json::parse(std::string{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()});
     BOOST_TEST(report.at("requests").to_number<int>() == 4);
     BOOST_TEST(report.at("refused").to_number<int>() == 1);
     BOOST_TEST(report.at("by_status").at("200").to_number<int>() == 3);
@@ -71,8 +75,8 @@ BOOST_AUTO_TEST_CASE(it_says_where_it_is_serves_and_reports_when_it_is_told_to_e
 
 BOOST_AUTO_TEST_CASE(options_of_the_sandbox_are_taken_and_wrong_ones_are_2)
 {
-    process served({USHER_COMMAND, "sandbox", "--plain", "--latency", "1ms", "--jitter", "1ms", "--seed", "7", "--listing-lag", "1s",
-                    "--fault", "answer:every=1:status=503", "--set", "max_users=3"});
+    process served({USHER_COMMAND, "sandbox", "--plain", "--latency", "1ms", "--jitter", "1ms", "--seed", "7",
+                    "--listing-lag", "1s", "--fault", "answer:every=1:status=503", "--set", "max_users=3"});
     const auto url = first_line(served);
     BOOST_TEST(url.starts_with("http://127.0.0.1:"));
     served.send(SIGINT);

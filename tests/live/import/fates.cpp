@@ -32,19 +32,28 @@ std::string code_of(const json::object& failure)
     return std::string(failure.at("error").at("code").as_string());
 }
 
-const std::string odd_rows = "\xEF\xBB\xBF" + auth0_user(1) + "\r\n"                                                    // 1: BOM, CRLF
-                             + auth0_user(1) + "\n"                                                                   // 2: duplicate
-                             + "\n"                                                                                   // 3: empty
-                             + R"({"user_id":"auth0|4","email":"user1@example.com","email_verified":true})" "\n"      // 4: taken
-                             + R"({"user_id":"-legacy|5","email":"user5@example.com","email_verified":true})" "\n"    // 5: dash
-                             + R"({"user_id":"auth0|6","email":"user6@example.com","email_verified":false})" "\n"     // 6: unverified only
-                             + R"({"user_id":"auth0|7","username":"seven","email":"user7@example.com","blocked":true})" "\n" // 7: banned
-                             + R"({"user_id":"auth0|8","username":"eight","given_name":"https://x.example","family_name":"+1 555 010 9999"})" "\n"
-                             + R"({"user_id":"auth0|9","username":"nine","password_hash":"$2b$10$short"})" "\n"       // 9: half a credential
-                             + R"({"user_id":"auth0|10","username":"ten","phone_number":"","given_name":"","family_name":null})" "\n"
-                             + R"({"user_id":"auth0|11","username":"eleven","user_metadata":{"x":")" + std::string(9000, 'x') + "\"}}\n"
-                             + R"({"email":"nobody@example.com","email_verified":true})" "\n"                         // 12: no id
-                             + R"({"user_id":"auth0|13","username":"thirt)";                                          // 13: torn
+const std::string odd_rows =
+    "\xEF\xBB\xBF" + auth0_user(1) + "\r\n" // 1: BOM, CRLF
+    + auth0_user(1) + "\n"                  // 2: duplicate
+    + "\n"                                  // 3: empty
+    + R"({"user_id":"auth0|4","email":"user1@example.com","email_verified":true})"
+      "\n" // 4: taken
+    + R"({"user_id":"-legacy|5","email":"user5@example.com","email_verified":true})"
+      "\n" // 5: dash
+    + R"({"user_id":"auth0|6","email":"user6@example.com","email_verified":false})"
+      "\n" // 6: unverified only
+    + R"({"user_id":"auth0|7","username":"seven","email":"user7@example.com","blocked":true})"
+      "\n" // 7: banned
+    + R"({"user_id":"auth0|8","username":"eight","given_name":"https://x.example","family_name":"+1 555 010 9999"})"
+      "\n" +
+    R"({"user_id":"auth0|9","username":"nine","password_hash":"$2b$10$short"})"
+    "\n" // 9: half a credential
+    + R"({"user_id":"auth0|10","username":"tenn","phone_number":"","given_name":"","family_name":null})"
+      "\n" +
+    R"({"user_id":"auth0|11","username":"eleven","user_metadata":{"x":")" + std::string(9000, 'x') + "\"}}\n" +
+    R"({"email":"nobody@example.com","email_verified":true})"
+    "\n"                                            // 12: no id
+    + R"({"user_id":"auth0|13","username":"thirt)"; // 13: torn
 
 } // namespace
 
@@ -84,7 +93,8 @@ BOOST_AUTO_TEST_CASE(every_odd_row_of_an_auth0_export_has_its_fate)
     BOOST_TEST(dash.at("email_addresses").at(0).at("email_address").as_string() == "user5@example.com");
     const auto unverified = user_by_external_id(fixture, "auth0|6").at("email_addresses").at(0).as_object();
     BOOST_TEST(unverified.at("email_address").as_string() == "user6@example.com");
-    BOOST_TEST((unverified.at("verification").is_null() || unverified.at("verification").at("status").as_string() != "verified"));
+    BOOST_TEST((unverified.at("verification").is_null() ||
+                unverified.at("verification").at("status").as_string() != "verified"));
     const auto verified = user_by_external_id(fixture, "auth0|1").at("email_addresses").at(0).as_object();
     BOOST_TEST(verified.at("verification").at("status").as_string() == "verified");
     BOOST_TEST(user_by_external_id(fixture, "auth0|7").at("banned").as_bool());
@@ -96,10 +106,11 @@ BOOST_AUTO_TEST_CASE(every_odd_row_of_an_auth0_export_has_its_fate)
 BOOST_AUTO_TEST_CASE(what_is_not_carried_over_is_counted_and_listed)
 {
     import_fixture fixture;
-    const auto file = fixture.write("users.json", R"({"user_id":"a","username":"aaaa","picture":"p","given_name":"www.x.example"})"
-                                                  "\n"
-                                                  R"({"user_id":"b","username":"bbbb","picture":"p"})"
-                                                  "\n");
+    const auto file =
+        fixture.write("users.json", R"({"user_id":"a","username":"aaaa","picture":"p","given_name":"www.x.example"})"
+                                    "\n"
+                                    R"({"user_id":"b","username":"bbbb","picture":"p"})"
+                                    "\n");
     const auto ended = fixture.import("auth0", file, {"--notes", fixture.path("notes.ndjson")});
     BOOST_TEST(ended.status == 0);
     BOOST_TEST(ended.err.find("2 x picture") != std::string::npos);
@@ -115,12 +126,15 @@ BOOST_AUTO_TEST_CASE(the_export_of_a_dashboard_comes_whole)
 {
     import_fixture fixture;
     const auto file = fixture.write(
-        "users.csv", "id,first_name,last_name,username,primary_email_address,primary_phone_number,verified_email_addresses,"
-                     "unverified_email_addresses,verified_phone_numbers,unverified_phone_numbers,totp_secret,password_digest,password_hasher\r\n"
-                     "user_1,Ada,\"Love\"\"lace, of\r\nLondon\",ada1,a@example.com,,a@example.com|b@example.com,c@example.com,,,,,\r\n"
-                     "user_2,Grace,Hopper,grace,g@example.com,,g@example.com,,,,,5f4dcc3b5aa765d61d8327deb882cf99,md5\r\n"
-                     "user_3,Ken,Thompson,ken1,k@example.com,,k@example.com,,,,,5f4dcc3b5aa765d61d8327deb882cf99,rot13\r\n"
-                     "user_4,torn");
+        "users.csv",
+        "id,first_name,last_name,username,primary_email_address,primary_phone_number,verified_email_addresses,"
+        "unverified_email_addresses,verified_phone_numbers,unverified_phone_numbers,totp_secret,password_digest,"
+        "password_hasher\r\n"
+        "user_1,Ada,\"Love\"\"lace, "
+        "of\r\nLondon\",ada1,a@example.com,,a@example.com|b@example.com,c@example.com,,,,,\r\n"
+        "user_2,Grace,Hopper,grace,g@example.com,,g@example.com,,,,,5f4dcc3b5aa765d61d8327deb882cf99,md5\r\n"
+        "user_3,Ken,Thompson,ken1,k@example.com,,k@example.com,,,,,5f4dcc3b5aa765d61d8327deb882cf99,rot13\r\n"
+        "user_4,torn");
     const auto ended = fixture.import("clerk-csv", file);
     BOOST_TEST(ended.status == 1);
     BOOST_TEST(number(summary_of(ended), "created") == 2);
@@ -138,7 +152,8 @@ BOOST_AUTO_TEST_CASE(the_export_of_a_dashboard_comes_whole)
 BOOST_AUTO_TEST_CASE(an_array_and_a_pipe_are_sources_too)
 {
     import_fixture fixture;
-    BOOST_TEST(fixture.import("auth0", fixture.write("users.json", "[" + auth0_user(1) + ",\n" + auth0_user(2) + "]\n")).status == 0);
+    BOOST_TEST(fixture.import("auth0", fixture.write("users.json", "[" + auth0_user(1) + ",\n" + auth0_user(2) + "]\n"))
+                   .status == 0);
     BOOST_TEST(fixture.service.count("users") == 2U);
     auto options = fixture.options();
     for (std::size_t i = 3; i < 2000; ++i)
@@ -164,7 +179,8 @@ BOOST_AUTO_TEST_CASE(a_dry_run_checks_everything_and_sends_nothing)
     BOOST_TEST(number(summary, "created") == 0);
     BOOST_TEST(fixture.lines("failures.ndjson").size() == 6U);
     BOOST_TEST(fixture.service.stats().connections == 0U);
-    ended = run({USHER_COMMAND, "import", "--from", "auth0", fixture.write("good.json", auth0_users(10)), "--dry-run"}, options);
+    ended = run({USHER_COMMAND, "import", "--from", "auth0", fixture.write("good.json", auth0_users(10)), "--dry-run"},
+                options);
     BOOST_TEST(ended.status == 0);
     BOOST_TEST(ended.err.find("10 of 10 records would be sent") != std::string::npos);
 }

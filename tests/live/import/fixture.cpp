@@ -79,7 +79,8 @@ process_options import_fixture::options(const std::string& key) const
     return options;
 }
 
-process_end import_fixture::import(std::string_view format, const std::string& file, const std::vector<std::string>& more) const
+process_end import_fixture::import(std::string_view format, const std::string& file,
+                                   const std::vector<std::string>& more) const
 {
     auto words = more;
     words.push_back("--json");
@@ -91,7 +92,8 @@ process_end import_fixture::import(std::string_view format, const std::string& f
 
 boost::json::value import_fixture::call(const std::string& operation, const std::string& params) const
 {
-    const auto ended = run({USHER_COMMAND, "call", operation, "--params", params, "--base-url", service.url()}, options());
+    const auto ended =
+        run({USHER_COMMAND, "call", operation, "--params", params, "--base-url", service.url()}, options());
     BOOST_TEST_INFO(ended.err);
     BOOST_TEST_REQUIRE(ended.status == 0);
     return boost::json::parse(ended.out);
@@ -118,7 +120,8 @@ std::int64_t number(const boost::json::object& summary, std::string_view name)
 std::string auth0_user(std::size_t number)
 {
     const auto text = std::to_string(number);
-    return R"({"user_id":"auth0|)" + text + R"(","email":"user)" + text + R"(@example.com","email_verified":true,"given_name":"Ada"})";
+    return R"({"user_id":"auth0|)" + text + R"(","email":"user)" + text +
+           R"(@example.com","email_verified":true,"given_name":"Ada"})";
 }
 
 std::string auth0_users(std::size_t count)

@@ -30,9 +30,11 @@ public:
     std::vector<boost::json::object> lines(std::string_view name) const;
 
     /// `usher import` into the sandbox, at full speed, with failures in `failures.ndjson`, and further words.
-    std::vector<std::string> command(std::string_view format, const std::string& file, const std::vector<std::string>& more = {}) const;
+    std::vector<std::string> command(std::string_view format, const std::string& file,
+                                     const std::vector<std::string>& more = {}) const;
     process_options options(const std::string& key = "sk_test_000000000000000000000000000000000000") const;
-    process_end import(std::string_view format, const std::string& file, const std::vector<std::string>& more = {}) const;
+    process_end import(std::string_view format, const std::string& file,
+                       const std::vector<std::string>& more = {}) const;
     /// The answer of a call as JSON.
     boost::json::value call(const std::string& operation, const std::string& params) const;
 

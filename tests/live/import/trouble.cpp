@@ -60,7 +60,8 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_2_and_an_unreadable_source_3)
     BOOST_TEST(ended.err.find("CLERK_SECRET_KEY") != std::string::npos);
     BOOST_TEST(run(fixture.command("auth0", file, {"--failures", file}), fixture.options()).status == 2);
     BOOST_TEST(run(fixture.command("nonsense", file), fixture.options()).status == 2);
-    ended = run({USHER_COMMAND, "import", "--from", "auth0", file, "--base-url", "http://192.0.2.1/v1"}, fixture.options());
+    ended =
+        run({USHER_COMMAND, "import", "--from", "auth0", file, "--base-url", "http://192.0.2.1/v1"}, fixture.options());
     BOOST_TEST(ended.status == 2);
     BOOST_TEST(run(fixture.command("auth0", fixture.path("no-such-file")), fixture.options()).status == 3);
     BOOST_TEST(run(fixture.command("clerk-csv", file), fixture.options()).status == 3);
@@ -72,7 +73,8 @@ BOOST_AUTO_TEST_CASE(a_production_key_needs_a_word_from_somebody)
     import_fixture fixture;
     const auto file = fixture.write("users.json", auth0_users(1));
     // An address that is none of the loopback names, and where nobody listens.
-    const std::vector<std::string> command = {USHER_COMMAND, "import", "--from", "auth0", file, "--base-url", "https://0.0.0.0:9"};
+    const std::vector<std::string> command = {USHER_COMMAND, "import",     "--from",           "auth0",
+                                              file,          "--base-url", "https://0.0.0.0:9"};
     auto options = fixture.options("sk_live_000000000000000000000000000000000000");
     auto ended = run(command, options);
     BOOST_TEST(ended.status == 2);

@@ -30,8 +30,9 @@ BOOST_AUTO_TEST_SUITE(command_line)
 
 BOOST_AUTO_TEST_CASE(an_import_needs_a_source_and_its_format)
 {
-    const auto parsed = parse({"import", "--from", "clerk-csv", "users.csv", "--to", "clerk", "--limit", "500", "--window", "5s",
-                               "--dry-run", "--failures", "f.ndjson", "--concurrency", "8", "--json", "--yes"});
+    const auto parsed =
+        parse({"import", "--from", "clerk-csv", "users.csv", "--to", "clerk", "--limit", "500", "--window", "5s",
+               "--dry-run", "--failures", "f.ndjson", "--concurrency", "8", "--json", "--yes"});
     BOOST_TEST_REQUIRE(std::holds_alternative<cli::import_arguments>(parsed));
     const auto& import = std::get<cli::import_arguments>(parsed);
     BOOST_TEST((import.from == usher::bulk::source_format::clerk_csv));
@@ -54,7 +55,8 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_2)
     BOOST_TEST(status(parse({"import", "--from", "auth0", "users.json", "--to", "scalekit"})) == cli::bad_usage);
     BOOST_TEST(status(parse({"import", "--from", "auth0", "users.json", "--window", "5s"})) == cli::bad_usage);
     BOOST_TEST(status(parse({"import", "--from", "auth0", "users.json", "--limit", "0"})) == cli::bad_usage);
-    BOOST_TEST(status(parse({"import", "--from", "auth0", "users.json", "--limit", "1", "--window", "soon"})) == cli::bad_usage);
+    BOOST_TEST(status(parse({"import", "--from", "auth0", "users.json", "--limit", "1", "--window", "soon"})) ==
+               cli::bad_usage);
     BOOST_TEST(status(parse({"call"})) == cli::bad_usage);
     BOOST_TEST(status(parse({"call", "GetUser", "--service", "okta"})) == cli::bad_usage);
     BOOST_TEST(status(parse({"endpoints", "--nonsense"})) == cli::bad_usage);
@@ -70,8 +72,8 @@ BOOST_AUTO_TEST_CASE(help_and_version_are_0)
 
 BOOST_AUTO_TEST_CASE(the_options_of_the_sandbox_are_passed_on)
 {
-    const auto parsed = parse({"sandbox", "--port", "0", "--latency", "80ms", "--fault", "answer:every=5", "--fault", "silence", "--plain",
-                               "--set", "max_users=5", "--ca-file", "ca.pem"});
+    const auto parsed = parse({"sandbox", "--port", "0", "--latency", "80ms", "--fault", "answer:every=5", "--fault",
+                               "silence", "--plain", "--set", "max_users=5", "--ca-file", "ca.pem"});
     const auto& sandbox = std::get<cli::sandbox_arguments>(parsed);
     const std::vector<std::pair<std::string, std::string>> wanted = {
         {"port", "0"}, {"latency", "80ms"}, {"fault", "answer:every=5"}, {"fault", "silence"}, {"tls", "false"}};
@@ -85,7 +87,8 @@ BOOST_AUTO_TEST_CASE(the_options_of_the_sandbox_are_passed_on)
 
 BOOST_AUTO_TEST_CASE(a_call_has_an_operation_and_parameters)
 {
-    const auto parsed = parse({"call", "GetUser", "--params", "{\"user_id\":\"user_1\"}", "--service", "clerk", "--deadline", "500ms", "--compact"});
+    const auto parsed = parse({"call", "GetUser", "--params", "{\"user_id\":\"user_1\"}", "--service", "clerk",
+                               "--deadline", "500ms", "--compact"});
     const auto& call = std::get<cli::call_arguments>(parsed);
     BOOST_TEST(call.operation == "GetUser");
     BOOST_TEST(call.params == "{\"user_id\":\"user_1\"}");

@@ -43,8 +43,9 @@ BOOST_AUTO_TEST_CASE(numbers_and_times_read_well)
 
 BOOST_AUTO_TEST_CASE(json_is_indented_and_not_changed)
 {
-    BOOST_TEST(cli::indented_json(R"({"a":[1,2.50,"x,{\"}"],"b":{},"c":[ ],"d":null})") ==
-               "{\n  \"a\": [\n    1,\n    2.50,\n    \"x,{\\\"}\"\n  ],\n  \"b\": {},\n  \"c\": [],\n  \"d\": null\n}");
+    BOOST_TEST(
+        cli::indented_json(R"({"a":[1,2.50,"x,{\"}"],"b":{},"c":[ ],"d":null})") ==
+        "{\n  \"a\": [\n    1,\n    2.50,\n    \"x,{\\\"}\"\n  ],\n  \"b\": {},\n  \"c\": [],\n  \"d\": null\n}");
     BOOST_TEST(cli::indented_json("17") == "17");
     BOOST_TEST(cli::indented_json("[]") == "[]");
 }
@@ -60,10 +61,12 @@ BOOST_AUTO_TEST_CASE(a_name_that_is_nearly_right_finds_the_right_one)
 
 BOOST_AUTO_TEST_CASE(only_loopback_counts_as_loopback)
 {
-    for (const auto* good : {"http://127.0.0.1:8080/v1", "https://localhost/v1", "https://[::1]:8443", "http://127.1.2.3"})
+    for (const auto* good :
+         {"http://127.0.0.1:8080/v1", "https://localhost/v1", "https://[::1]:8443", "http://127.1.2.3"})
         BOOST_TEST(cli::is_loopback(good), good);
-    for (const auto* bad : {"", "https://api.clerk.com/v1", "https://localhost.example.com", "https://127.0.0.1.example.com/",
-                            "https://127.0.0.1@example.com/", "https://[::1].example.com", "127.0.0.1", "https://[::12]/"})
+    for (const auto* bad :
+         {"", "https://api.clerk.com/v1", "https://localhost.example.com", "https://127.0.0.1.example.com/",
+          "https://127.0.0.1@example.com/", "https://[::1].example.com", "127.0.0.1", "https://[::12]/"})
         BOOST_TEST(!cli::is_loopback(bad), bad);
 }
 

@@ -36,7 +36,8 @@ BOOST_AUTO_TEST_CASE(columns_are_found_by_their_name)
 
 BOOST_AUTO_TEST_CASE(quoted_fields_hold_delimiters_quotes_and_line_ends)
 {
-    const auto records = read("\xEF\xBB\xBFid,first_name\r\nuser_1,\"Ada, \"\"the first\"\"\r\nof them\"\r\n\r\nuser_2,Grace\r\n");
+    const auto records =
+        read("\xEF\xBB\xBFid,first_name\r\nuser_1,\"Ada, \"\"the first\"\"\r\nof them\"\r\n\r\nuser_2,Grace\r\n");
     BOOST_TEST_REQUIRE(records.size() == 2U);
     BOOST_TEST(member(records[0], "first_name") == "Ada, \"the first\"\r\nof them");
     BOOST_TEST(records[0].line == 2U);
@@ -46,7 +47,8 @@ BOOST_AUTO_TEST_CASE(quoted_fields_hold_delimiters_quotes_and_line_ends)
 
 BOOST_AUTO_TEST_CASE(a_row_with_too_few_or_too_many_fields_is_reported)
 {
-    const auto records = read("id,first_name,last_name\nuser_1,Ada\nuser_2,Grace,Hopper,Rear Admiral\nuser_3,Ken,Thompson");
+    const auto records =
+        read("id,first_name,last_name\nuser_1,Ada\nuser_2,Grace,Hopper,Rear Admiral\nuser_3,Ken,Thompson");
     BOOST_TEST_REQUIRE(records.size() == 3U);
     BOOST_TEST(records[0].problem == "the line has 2 fields, the header 3");
     BOOST_TEST(records[0].text == "user_1,Ada");
@@ -106,7 +108,8 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_no_such_export_is_refused_as_a_whole)
 
 BOOST_AUTO_TEST_CASE(where_the_pieces_end_makes_no_difference)
 {
-    const std::string text = "\xEF\xBB\xBFid,first_name\r\nuser_1,\"A\"\"d\r\na\"\r\n\r\nuser_2,\"to\nuser_3,\"x\"\nuser_4,a,b\nuser_5,\"to";
+    const std::string text =
+        "\xEF\xBB\xBFid,first_name\r\nuser_1,\"A\"\"d\r\na\"\r\n\r\nuser_2,\"to\nuser_3,\"x\"\nuser_4,a,b\nuser_5,\"to";
     const auto whole = read(text);
     BOOST_TEST_REQUIRE(whole.size() == 5U);
     BOOST_TEST(member(whole[2], "id") == "user_3");

@@ -33,7 +33,8 @@ std::string lines_of(const std::vector<bulk::source_record>& records)
 {
     std::string lines;
     for (const auto& record : records)
-        lines += bulk::failure_line(record, bulk::import_failure(bulk::import_step::create, refused_by_service())) + "\n";
+        lines +=
+            bulk::failure_line(record, bulk::import_failure(bulk::import_step::create, refused_by_service())) + "\n";
     return lines;
 }
 
@@ -62,7 +63,8 @@ BOOST_AUTO_TEST_CASE(a_line_holds_the_record_and_everything_known_of_the_error)
 
 BOOST_AUTO_TEST_CASE(failures_are_a_source_again)
 {
-    const auto first = read_all(bulk::source_format::auth0, "{\"user_id\":\"a\",\"email\":\"x\"}\n{\"user_id\":\"b\"}\n");
+    const auto first =
+        read_all(bulk::source_format::auth0, "{\"user_id\":\"a\",\"email\":\"x\"}\n{\"user_id\":\"b\"}\n");
     const auto again = read_all(bulk::source_format::failures, lines_of(first));
     BOOST_TEST_REQUIRE(again.size() == 2U);
     for (std::size_t i = 0; i < 2; ++i) {
@@ -103,7 +105,8 @@ BOOST_AUTO_TEST_CASE(bytes_that_are_no_text_are_kept)
 
 BOOST_AUTO_TEST_CASE(a_line_that_is_no_failure_is_reported)
 {
-    const auto records = read_all(bulk::source_format::failures, "{\"user_id\":\"a\"}\n{\"from\":\"auth0\"}\n{\"from\":\"failures\",\"source\":{}}\n");
+    const auto records = read_all(bulk::source_format::failures,
+                                  "{\"user_id\":\"a\"}\n{\"from\":\"auth0\"}\n{\"from\":\"failures\",\"source\":{}}\n");
     BOOST_TEST_REQUIRE(records.size() == 3U);
     for (const auto& record : records)
         BOOST_TEST(record.problem.find("not a line of a failures file") == 0U);

@@ -62,7 +62,8 @@ BOOST_AUTO_TEST_CASE(a_torn_last_line_is_reported_with_its_text)
 
 BOOST_AUTO_TEST_CASE(a_bad_line_is_reported_and_the_next_one_read)
 {
-    const auto records = read("{\"user_id\":\n{\"user_id\":\"b\"}\n17\n\"text\"\n{\"user_id\":\"\xC3\x28\"}\n{\"user_id\":\"c\"}\n");
+    const auto records =
+        read("{\"user_id\":\n{\"user_id\":\"b\"}\n17\n\"text\"\n{\"user_id\":\"\xC3\x28\"}\n{\"user_id\":\"c\"}\n");
     BOOST_TEST_REQUIRE(records.size() == 6U);
     BOOST_TEST(records[0].problem.find("not JSON") == 0U);
     BOOST_TEST(id_of(records[1]) == "b");
@@ -75,7 +76,8 @@ BOOST_AUTO_TEST_CASE(a_bad_line_is_reported_and_the_next_one_read)
 
 BOOST_AUTO_TEST_CASE(an_array_gives_its_elements_however_it_is_laid_out)
 {
-    const auto records = read("\n [ {\"user_id\":\"a\", \"tags\":[\"],{\", \"\\\"}\"]},\n\n{\n  \"user_id\": \"b\"\n} ,{\"user_id\":\"c\"}]\n\n");
+    const auto records = read("\n [ {\"user_id\":\"a\", \"tags\":[\"],{\", \"\\\"}\"]},\n\n{\n  \"user_id\": \"b\"\n} "
+                              ",{\"user_id\":\"c\"}]\n\n");
     BOOST_TEST_REQUIRE(records.size() == 3U);
     BOOST_TEST(id_of(records[0]) == "a");
     BOOST_TEST(records[0].line == 2U);

@@ -20,7 +20,8 @@ bulk::mapped_user map(std::string_view json, const bulk::mapping_options& option
 
 bool has_note(const bulk::user_plan& plan, std::string_view field)
 {
-    return std::any_of(plan.notes.begin(), plan.notes.end(), [&](const bulk::note& note) { return note.field == field; });
+    return std::any_of(plan.notes.begin(), plan.notes.end(),
+                       [&](const bulk::note& note) { return note.field == field; });
 }
 
 const std::string digest = "$2b$10$abcdefghijklmnopqrstuuHgNhGqVVtiYH3MpjLgnbfVqbOG0wJTK";
@@ -31,9 +32,11 @@ BOOST_AUTO_TEST_SUITE(mapping_auth0)
 
 BOOST_AUTO_TEST_CASE(a_verified_user_is_created_whole)
 {
-    const auto plan = map(R"({"user_id":"auth0|1","email":"ada@example.com","email_verified":true,"username":"ada","given_name":"Ada",
+    const auto plan =
+        map(R"({"user_id":"auth0|1","email":"ada@example.com","email_verified":true,"username":"ada","given_name":"Ada",
         "family_name":"Lovelace","name":"Ada Lovelace","phone_number":"+12125550100","phone_verified":true,
-        "created_at":"2019-05-01T10:30:00.123Z","password_hash":")" + digest + R"(","app_metadata":{"plan":"team"},"user_metadata":{"theme":"dark"}})");
+        "created_at":"2019-05-01T10:30:00.123Z","password_hash":")" +
+            digest + R"(","app_metadata":{"plan":"team"},"user_metadata":{"theme":"dark"}})");
     BOOST_TEST_REQUIRE(plan.has_value());
     const auto& create = plan->create;
     BOOST_TEST(*create.external_id == "auth0|1");
@@ -66,7 +69,8 @@ BOOST_AUTO_TEST_CASE(an_unverified_address_is_not_promoted)
     BOOST_TEST(plan->create.skip_user_requirement.is_absent());
     BOOST_TEST(*plan->create.skip_password_requirement);
     for (const auto* flag : {"null", "0", "1", "\"yes\"", "\"false\""}) {
-        const auto other = map(std::string(R"({"user_id":"auth0|1","email":"ada@example.com","email_verified":)") + flag + "}");
+        const auto other =
+            map(std::string(R"({"user_id":"auth0|1","email":"ada@example.com","email_verified":)") + flag + "}");
         BOOST_TEST(other->create.email_address.is_absent());
         BOOST_TEST(other->unverified_email_addresses.size() == 1U);
     }
@@ -85,8 +89,10 @@ BOOST_AUTO_TEST_CASE(an_unverified_number_is_added_afterwards_and_one_that_is_no
     auto plan = map(R"({"user_id":"auth0|1","username":"ada","phone_number":"+12125550100"})");
     BOOST_TEST(plan->create.phone_number.is_absent());
     BOOST_TEST(plan->unverified_phone_numbers.size() == 1U);
-    for (const auto* number : {"0049 (0)30 1234", "12125550100", "+0123456789", "+1234567890123456", "+", "+1 212 555 0100"}) {
-        plan = map(std::string(R"({"user_id":"auth0|1","username":"ada","phone_verified":true,"phone_number":")") + number + "\"}");
+    for (const auto* number :
+         {"0049 (0)30 1234", "12125550100", "+0123456789", "+1234567890123456", "+", "+1 212 555 0100"}) {
+        plan = map(std::string(R"({"user_id":"auth0|1","username":"ada","phone_verified":true,"phone_number":")") +
+                   number + "\"}");
         BOOST_TEST(plan->create.phone_number.is_absent());
         BOOST_TEST(plan->unverified_phone_numbers.empty());
         BOOST_TEST(has_note(*plan, "phone_number"));
@@ -95,7 +101,8 @@ BOOST_AUTO_TEST_CASE(an_unverified_number_is_added_afterwards_and_one_that_is_no
 
 BOOST_AUTO_TEST_CASE(an_address_of_the_web_or_a_number_is_no_name)
 {
-    auto plan = map(R"({"user_id":"auth0|1","username":"ada","given_name":"https://win.example.com","family_name":"+1 (555) 010-9999"})");
+    auto plan = map(
+        R"({"user_id":"auth0|1","username":"ada","given_name":"https://win.example.com","family_name":"+1 (555) 010-9999"})");
     BOOST_TEST(plan->create.first_name.is_absent());
     BOOST_TEST(plan->create.last_name.is_absent());
     BOOST_TEST(has_note(*plan, "given_name"));
@@ -107,7 +114,8 @@ BOOST_AUTO_TEST_CASE(an_address_of_the_web_or_a_number_is_no_name)
 
 BOOST_AUTO_TEST_CASE(an_empty_text_is_null)
 {
-    const auto plan = map(R"({"user_id":"auth0|1","username":"","given_name":" ","family_name":null,"phone_number":"","nickname":"",
+    const auto plan =
+        map(R"({"user_id":"auth0|1","username":"","given_name":" ","family_name":null,"phone_number":"","nickname":"",
         "email":"ada@example.com","email_verified":true,"app_metadata":{},"password_hash":"","created_at":""})");
     BOOST_TEST_REQUIRE(plan.has_value());
     BOOST_TEST(plan->create.username.is_absent());
@@ -135,7 +143,8 @@ BOOST_AUTO_TEST_CASE(half_a_credential_refuses_the_record)
 BOOST_AUTO_TEST_CASE(metadata_over_8_kib_refuses_the_record)
 {
     const auto with_notes = [](std::size_t size) {
-        return map(R"({"user_id":"auth0|1","username":"ada","user_metadata":{"notes":")" + std::string(size, 'x') + "\"}}");
+        return map(R"({"user_id":"auth0|1","username":"ada","user_metadata":{"notes":")" + std::string(size, 'x') +
+                   "\"}}");
     };
     constexpr std::size_t around = sizeof(R"({"notes":""})") - 1;
     BOOST_TEST(with_notes(8192 - around).has_value());
@@ -149,7 +158,8 @@ BOOST_AUTO_TEST_CASE(what_users_could_write_becomes_public_only_when_asked_for)
 {
     bulk::mapping_options options;
     options.user_metadata = bulk::user_metadata_target::public_metadata;
-    const auto plan = map(R"({"user_id":"auth0|1","username":"ada","user_metadata":{"a":1},"app_metadata":{"b":2}})", options);
+    const auto plan =
+        map(R"({"user_id":"auth0|1","username":"ada","user_metadata":{"a":1},"app_metadata":{"b":2}})", options);
     BOOST_TEST(plan->create.public_metadata->contains("a"));
     BOOST_TEST(plan->create.unsafe_metadata.is_absent());
     BOOST_TEST(plan->create.private_metadata->contains("b"));
@@ -172,10 +182,12 @@ BOOST_AUTO_TEST_CASE(a_blocked_user_is_banned)
 
 BOOST_AUTO_TEST_CASE(what_clerk_cannot_take_is_noted_member_by_member)
 {
-    const auto plan = map(R"({"user_id":"auth0|1","username":"ada","picture":"https://x","nickname":"a","last_login":"x","name":"Countess",
+    const auto plan = map(
+        R"({"user_id":"auth0|1","username":"ada","picture":"https://x","nickname":"a","last_login":"x","name":"Countess",
         "created_at":"yesterday","app_metadata":[1],"identities":[{"provider":"google-oauth2"}],"something_new":{"a":1}})");
     BOOST_TEST_REQUIRE(plan.has_value());
-    for (const auto* field : {"picture", "nickname", "last_login", "name", "created_at", "app_metadata", "identities", "something_new"})
+    for (const auto* field :
+         {"picture", "nickname", "last_login", "name", "created_at", "app_metadata", "identities", "something_new"})
         BOOST_TEST(has_note(*plan, field), field << " is noted");
     BOOST_TEST(plan->notes.size() == 8U);
     BOOST_TEST(map(R"({"user_id":"a","username":"ada","identities":[{"provider":"auth0"}]})")->notes.empty());

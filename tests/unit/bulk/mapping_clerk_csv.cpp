@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::string_view header =
     "id,first_name,last_name,username,primary_email_address,primary_phone_number,verified_email_addresses,"
-    "unverified_email_addresses,verified_phone_numbers,unverified_phone_numbers,totp_secret,password_digest,password_hasher\n";
+    "unverified_email_addresses,verified_phone_numbers,unverified_phone_numbers,totp_secret,password_digest,password_"
+    "hasher\n";
 
 const std::string digest = "$2b$10$abcdefghijklmnopqrstuuHgNhGqVVtiYH3MpjLgnbfVqbOG0wJTK";
 
@@ -35,8 +36,10 @@ BOOST_AUTO_TEST_SUITE(mapping_clerk_csv)
 
 BOOST_AUTO_TEST_CASE(every_column_finds_its_place)
 {
-    const auto plan = map("user_1,Ada,Lovelace,ada,ada@example.com,+12125550100,first@example.com|ada@example.com,old@example.com,"
-                          "\"+12125550101,+12125550100\",+12125550102,JBSWY3DPEHPK3PXP," + digest + ",bcrypt");
+    const auto plan =
+        map("user_1,Ada,Lovelace,ada,ada@example.com,+12125550100,first@example.com|ada@example.com,old@example.com,"
+            "\"+12125550101,+12125550100\",+12125550102,JBSWY3DPEHPK3PXP," +
+            digest + ",bcrypt");
     BOOST_TEST_REQUIRE(plan.has_value());
     const auto& create = plan->create;
     BOOST_TEST(*create.external_id == "user_1");
@@ -82,10 +85,27 @@ BOOST_AUTO_TEST_CASE(half_a_credential_refuses_the_record)
 
 BOOST_AUTO_TEST_CASE(every_hasher_that_clerk_documents_is_taken)
 {
-    for (const auto* hasher :
-         {"argon2i", "argon2id", "awscognito", "bcrypt_peppered", "bcrypt_sha256_django", "hmac_sha256_utf16_b64", "ldap_ssha", "md5",
-          "md5_salted", "md5_phpass", "phpass", "pbkdf2_sha1", "pbkdf2_sha256", "pbkdf2_sha256_django", "pbkdf2_sha512",
-          "pbkdf2_sha512_hex", "scrypt_firebase", "scrypt_werkzeug", "sha256", "sha256_salted", "sha512_symfony"})
+    for (const auto* hasher : {"argon2i",
+                               "argon2id",
+                               "awscognito",
+                               "bcrypt_peppered",
+                               "bcrypt_sha256_django",
+                               "hmac_sha256_utf16_b64",
+                               "ldap_ssha",
+                               "md5",
+                               "md5_salted",
+                               "md5_phpass",
+                               "phpass",
+                               "pbkdf2_sha1",
+                               "pbkdf2_sha256",
+                               "pbkdf2_sha256_django",
+                               "pbkdf2_sha512",
+                               "pbkdf2_sha512_hex",
+                               "scrypt_firebase",
+                               "scrypt_werkzeug",
+                               "sha256",
+                               "sha256_salted",
+                               "sha512_symfony"})
         BOOST_TEST(map(std::string("user_1,,,ada,,,,,,,,x,") + hasher).has_value(), hasher);
 }
 

@@ -37,7 +37,8 @@ BOOST_AUTO_TEST_SUITE(progress)
 BOOST_AUTO_TEST_CASE(a_bar_shows_rate_share_refusals_failures_and_time_left)
 {
     const auto bar = cli::progress_bar(half_way(), 120);
-    for (const auto* part : {"[###############---------------]", "50 %", "1,000", "98.1/s", "98 % of quota", "0:10 left", "10 failed", "2 refused"})
+    for (const auto* part : {"[###############---------------]", "50 %", "1,000", "98.1/s", "98 % of quota",
+                             "0:10 left", "10 failed", "2 refused"})
         BOOST_TEST(contains(bar, part), bar << " shows " << part);
 }
 
@@ -50,7 +51,8 @@ BOOST_AUTO_TEST_CASE(no_bar_is_wider_than_its_terminal)
 BOOST_AUTO_TEST_CASE(a_line_for_a_log_says_the_same)
 {
     const auto line = cli::progress_line(half_way());
-    for (const auto* part : {"0:10", "1,000 records", "(50 %)", "98.1 requests/s", "98 % of the quota", "2 refused", "10 failed", "0:10 left"})
+    for (const auto* part : {"0:10", "1,000 records", "(50 %)", "98.1 requests/s", "98 % of the quota", "2 refused",
+                             "10 failed", "0:10 left"})
         BOOST_TEST(contains(line, part), line << " shows " << part);
     BOOST_TEST(!contains(line, "\n"));
     BOOST_TEST(!contains(line, "\x1b"));
@@ -88,8 +90,9 @@ BOOST_AUTO_TEST_CASE(the_summary_tells_what_happened_and_how_to_go_on)
     summary.failures_file = "f.ndjson";
     summary.next_command = "usher import again";
     const auto text = cli::summary_text(summary);
-    for (const auto* part : {"Stopped", "990 created", "10 failed (4 repeated in the source, 3 with an identifier of another user)",
-                             "2 refused (429)", "990 x picture (can't be set)", "f.ndjson (10 lines)", "to go on: usher import again"})
+    for (const auto* part :
+         {"Stopped", "990 created", "10 failed (4 repeated in the source, 3 with an identifier of another user)",
+          "2 refused (429)", "990 x picture (can't be set)", "f.ndjson (10 lines)", "to go on: usher import again"})
         BOOST_TEST(contains(text, part), part);
     const auto json = cli::summary_json(summary);
     BOOST_TEST(json.at("event").as_string() == "summary");

@@ -30,7 +30,8 @@ BOOST_AUTO_TEST_CASE(utf8_is_checked_as_rfc_3629_has_it)
 {
     for (const auto* good : {"", "plain", "Zoë", "日本", "\xF0\x9F\x98\x80", "\xF4\x8F\xBF\xBF"})
         BOOST_TEST(bulk::is_utf8(good), good);
-    for (const auto* bad : {"\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "\xC3", "\x80", "a\xE9z"})
+    for (const auto* bad : {"\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80",
+                            "\xC3", "\x80", "a\xE9z"})
         BOOST_TEST(!bulk::is_utf8(bad));
 }
 
