@@ -23,7 +23,8 @@ bash "$source_dir/tests/packages.sh" build test
 launcher=()
 command -v ccache >/dev/null && launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
 
-# Optimised, with line numbers and with assertions: CMake's own RelWithDebInfo takes the assertions out.
+# Optimised, with line numbers and with assertions: CMake's own RelWithDebInfo takes the assertions out. The folder may
+# have been configured for less by another script, so everything that is needed is said.
 say "configure: $build_dir"
 cmake -S "$source_dir" -B "$build_dir" -G Ninja --log-level=WARNING -DCMAKE_BUILD_TYPE=RelWithDebInfo \
     -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O2 -g1" -DUSHER_WERROR=ON -DUSHER_BUILD_TESTS=ON "${launcher[@]}"
