@@ -179,13 +179,11 @@ private:
 
 void encode_upload_body(prepared_call& call, const void* params)
 {
-    if (params == nullptr)
-        return;
     const bool multipart = call.operation.body == body_kind::multipart;
     upload_body body(call);
     bool any = false;
     for (const auto& member : call.operation.params->members) {
-        if (member.where != place::body)
+        if (params == nullptr || member.where != place::body)
             continue;
         const type_info* type = nullptr;
         const void* value = value_of(member, params, &type);
@@ -199,7 +197,8 @@ void encode_upload_body(prepared_call& call, const void* params)
             call.content_type = static_cast<const upload*>(value)->content_type();
         }
     }
-    if (any && !call.failure)
+    // A form that has to be there and has no part is still a form.
+    if ((any || (multipart && call.operation.body_required)) && !call.failure)
         body.finish(multipart);
 }
 
