@@ -18,7 +18,7 @@ public:
         for (std::size_t at = 0; (at = path.find('{', at)) != std::string::npos; ++at) {
             const std::string name = path.substr(at + 1, path.find('}', at) - at - 1);
             for (const json::object* parameter : parameters(item, operation))
-                if (parameter->at("in") == "path" && parameter->at("name") == name)
+                if (parameter->at("in") == "path" && parameter->at("name").as_string() == name)
                     made.path.emplace_back(value(parameter->at("schema").as_object(), name).as_string());
         }
         for (const json::object* parameter : parameters(item, operation)) {
