@@ -26,9 +26,9 @@ namespace detail {
 /// What a field takes as a value. A bool takes nothing but a bool: a text would otherwise become true.
 /// Itself is asked for first, so that a type that holds fields of itself is not looked into while incomplete.
 template <class U, class T>
-concept field_value = !std::is_same_v<std::remove_cvref_t<U>, field<T>> && !std::is_same_v<std::remove_cvref_t<U>, null_t> &&
-                      (!std::is_same_v<T, bool> || std::is_same_v<std::remove_cvref_t<U>, bool>) &&
-                      std::is_convertible_v<U&&, T>;
+concept field_value =
+    !std::is_same_v<std::remove_cvref_t<U>, field<T>> && !std::is_same_v<std::remove_cvref_t<U>, null_t> &&
+    std::is_convertible_v<U&&, T> && (!std::is_same_v<T, bool> || std::is_same_v<std::remove_cvref_t<U>, bool>);
 
 /// A container that a braced list of its elements can fill; a text is none.
 template <class T>
@@ -54,21 +54,17 @@ public:
     field(null_t) noexcept : null_(true) {}
 
     template <class U = T>
-        requires detail::field_value<U, T>
-    field(U&& value) : value_(std::forward<U>(value))
-    {
-    }
+        requires(detail::field_value<U, T>)
+    field(U&& value) : value_(std::forward<U>(value)) {}
 
     /// Elements of a list: `field<std::vector<std::string>> list{"a", "b"}`.
     template <class List = T>
-        requires detail::field_list<List>
-    field(std::initializer_list<typename List::value_type> elements) : value_(std::in_place, elements)
-    {
-    }
+        requires(detail::field_list<List>)
+    field(std::initializer_list<typename List::value_type> elements) : value_(std::in_place, elements) {}
 
     /// Elements of a list: `params.email_address = {"ada@example.com"};`
     template <class List = T>
-        requires detail::field_list<List>
+        requires(detail::field_list<List>)
     field& operator=(std::initializer_list<typename List::value_type> elements)
     {
         value_.emplace(elements);

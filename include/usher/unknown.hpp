@@ -29,10 +29,8 @@ public:
     box() : value_(std::make_unique<T>()) {}
     /// Takes a value. A template, so that a box can be a member while `T` is only declared.
     template <class U>
-        requires std::is_same_v<std::remove_cvref_t<U>, T>
-    box(U&& value) : value_(std::make_unique<T>(std::forward<U>(value)))
-    {
-    }
+        requires(std::is_same_v<std::remove_cvref_t<U>, T>)
+    box(U&& value) : value_(std::make_unique<T>(std::forward<U>(value))) {}
     box(const box& other) : value_(std::make_unique<T>(*other)) {}
     box(box&& other) noexcept = default;
     box& operator=(const box& other)

@@ -34,10 +34,7 @@ private:
     bool member(const member_info& member, const void* object);
     bool elements(const type_info& type, const void* at, const bounds* limits);
     bool number(const type_info& type, const void* at, const bounds& limits);
-    bool deeper()
-    {
-        return ++depth_ <= most_levels || report(std::string(too_deep));
-    }
+    bool deeper() { return ++depth_ <= most_levels || report(std::string(too_deep)); }
 
     /// True when there is nothing to report.
     bool report(std::string wrong)
@@ -59,21 +56,25 @@ bool walker::number(const type_info& type, const void* at, const bounds& limits)
     append_text(type, at, shown);
     double number = 0;
     switch (type.what) {
-    case kind::int32: number = as<std::int32_t>(at); break;
-    case kind::number: number = as<double>(at); break;
+    case kind::int32:
+        number = as<std::int32_t>(at);
+        break;
+    case kind::number:
+        number = as<double>(at);
+        break;
     case kind::unix_milliseconds:
         number = static_cast<double>(as<unix_milliseconds>(at).time_since_epoch().count());
         break;
     case kind::unix_seconds:
         number = static_cast<double>(as<unix_seconds>(at).time_since_epoch().count());
         break;
-    default: number = static_cast<double>(as<std::int64_t>(at));
+    default:
+        number = static_cast<double>(as<std::int64_t>(at));
     }
     return report(check_number(number, shown, limits));
 }
 
-bool walker::value(const type_info& wrapped, const void* wrapped_at, const bounds* limits,
-                   const bounds* element_limits)
+bool walker::value(const type_info& wrapped, const void* wrapped_at, const bounds* limits, const bounds* element_limits)
 {
     const view seen = look_at(wrapped, wrapped_at);
     if (seen.state != presence::value)

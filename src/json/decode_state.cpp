@@ -195,27 +195,56 @@ bool decode_state::mismatch(slot where, std::string_view found)
         where.type = where.type->element;
     std::string_view expected = "a value";
     switch (where.type->what) {
-    case kind::boolean: expected = "true or false"; break;
-    case kind::int32: expected = "an integer of 32 bits"; break;
-    case kind::int64: expected = "an integer of 64 bits"; break;
-    case kind::int64_text: expected = "an integer of 64 bits as text"; break;
-    case kind::number: expected = "a number"; break;
+    case kind::boolean:
+        expected = "true or false";
+        break;
+    case kind::int32:
+        expected = "an integer of 32 bits";
+        break;
+    case kind::int64:
+        expected = "an integer of 64 bits";
+        break;
+    case kind::int64_text:
+        expected = "an integer of 64 bits as text";
+        break;
+    case kind::number:
+        expected = "a number";
+        break;
     case kind::string:
-    case kind::enumeration: expected = "a string"; break;
-    case kind::unix_milliseconds: expected = "a time in milliseconds since 1970"; break;
-    case kind::unix_seconds: expected = "a time in seconds since 1970"; break;
-    case kind::instant: expected = "a time as of RFC 3339"; break;
-    case kind::date: expected = "a date (YYYY-MM-DD)"; break;
+    case kind::enumeration:
+        expected = "a string";
+        break;
+    case kind::unix_milliseconds:
+        expected = "a time in milliseconds since 1970";
+        break;
+    case kind::unix_seconds:
+        expected = "a time in seconds since 1970";
+        break;
+    case kind::instant:
+        expected = "a time as of RFC 3339";
+        break;
+    case kind::date:
+        expected = "a date (YYYY-MM-DD)";
+        break;
     case kind::object:
     case kind::map:
-    case kind::json_object: expected = "an object"; break;
-    case kind::array: expected = "an array"; break;
-    case kind::upload: expected = "the path of a file as \"@path\""; break;
-    case kind::one_of: expected = "one of the documented types"; break;
+    case kind::json_object:
+        expected = "an object";
+        break;
+    case kind::array:
+        expected = "an array";
+        break;
+    case kind::upload:
+        expected = "the path of a file as \"@path\"";
+        break;
+    case kind::one_of:
+        expected = "one of the documented types";
+        break;
     case kind::json_value:
     case kind::optional:
     case kind::field:
-    case kind::box: break;
+    case kind::box:
+        break;
     }
     return fail(expected, found);
 }

@@ -51,10 +51,10 @@ private:
     struct frame {
         const type_info* type;
         void* at;
-        std::uint64_t seen;      ///< object: members that came already (the first 64)
-        std::uint32_t next;      ///< object: the member that most likely comes next
-        std::uint32_t current;   ///< object: the member that is being read
-        std::size_t key_at;      ///< map: where its current key stands in `keys_`
+        std::uint64_t seen;    ///< object: members that came already (the first 64)
+        std::uint32_t next;    ///< object: the member that most likely comes next
+        std::uint32_t current; ///< object: the member that is being read
+        std::size_t key_at;    ///< map: where its current key stands in `keys_`
     };
     enum class activity : std::uint8_t { typed, skipping, capturing };
     static constexpr std::uint32_t no_member = 0xffffffffU;
@@ -101,20 +101,20 @@ private:
     slot next_{};
     activity activity_ = activity::typed;
     decode_mode mode_ = decode_mode::tolerant;
-    bool in_text_ = false;     ///< parts of a string came, its end has not
-    bool tag_next_ = false;    ///< capturing: the value of the discriminator comes next
+    bool in_text_ = false;  ///< parts of a string came, its end has not
+    bool tag_next_ = false; ///< capturing: the value of the discriminator comes next
     bool failed_ = false;
     std::size_t depth_ = 0;
     std::size_t max_depth_ = 0;
     std::size_t nest_ = 0;
-    std::size_t kept_ = 0;     ///< capturing: members complete at the outermost level
-    slot open_{};              ///< the string that comes in parts
+    std::size_t kept_ = 0; ///< capturing: members complete at the outermost level
+    slot open_{};          ///< the string that comes in parts
     slot capture_{};
     boost::json::value_stack tree_;
     std::string text_;
     std::string key_;
     std::string number_;
-    std::string keys_;         ///< current keys of all open maps, one after the other
+    std::string keys_; ///< current keys of all open maps, one after the other
     decode_failure failure_;
 };
 

@@ -120,6 +120,9 @@ bool decoder::finish()
     return !ec || impl_->refuse(ec, impl_->taken);
 }
 
-const decode_failure& decoder::failure() const noexcept { return impl_->parser.handler().state.failure(); }
+const decode_failure& decoder::failure() const noexcept
+{
+    return impl_->parser.handler().state.failure();
+}
 
 } // namespace usher::detail

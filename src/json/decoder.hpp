@@ -25,7 +25,7 @@ enum class decode_mode : std::uint8_t {
 
 /// Why a document was refused. No text out of the document stands in it, except the names of members.
 struct decode_failure {
-    std::string pointer;      ///< RFC 6901; empty: the document as a whole
+    std::string pointer; ///< RFC 6901; empty: the document as a whole
     std::string expected;
     std::string found;
     std::uint64_t offset = 0; ///< bytes from the beginning of the document, not before the place in question

@@ -79,14 +79,6 @@ void writer::seen(const view& found)
     case kind::upload:
         append_quoted('@' + as<upload>(at).source(), out_);
         return;
-    case kind::boolean:
-    case kind::int32:
-    case kind::int64:
-    case kind::number:
-    case kind::unix_milliseconds:
-    case kind::unix_seconds:
-        append_text(type, at, out_);
-        return;
     case kind::object:
         object(type, at);
         return;
@@ -109,10 +101,8 @@ void writer::seen(const view& found)
             tree(as<unknown_json>(inner).json);
         return;
     }
-    case kind::optional:
-    case kind::field:
-    case kind::box:
-        return;
+    default:
+        append_text(type, at, out_);
     }
 }
 
@@ -231,7 +221,10 @@ void writer::tree_object(const json::object& object)
 
 } // namespace
 
-void encode(const type_info& type, const void* object, std::string& out) { writer(out, false).value(type, object); }
+void encode(const type_info& type, const void* object, std::string& out)
+{
+    writer(out, false).value(type, object);
+}
 
 bool encode_members(const type_info& type, const void* object, place where, std::string& out)
 {

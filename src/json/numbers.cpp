@@ -7,7 +7,10 @@
 namespace usher::detail {
 namespace {
 
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+bool is_digit(char c) noexcept
+{
+    return c >= '0' && c <= '9';
+}
 
 /// The digits of a number without its point, and how far the point has to move to the right.
 struct scanned {

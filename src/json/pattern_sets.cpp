@@ -13,7 +13,7 @@ constexpr char32_t last_code_point = 0x10ffff;
 
 constexpr range digit[] = {{U'0', U'9'}};
 constexpr range word[] = {{U'0', U'9'}, {U'A', U'Z'}, {U'_', U'_'}, {U'a', U'z'}};
-constexpr range space[] = {{U'\t', U'\r'}, {U' ', U' '}, {0xa0, 0xa0}, {0x1680, 0x1680}, {0x2000, 0x200a},
+constexpr range space[] = {{U'\t', U'\r'},   {U' ', U' '},     {0xa0, 0xa0},     {0x1680, 0x1680}, {0x2000, 0x200a},
                            {0x2028, 0x2029}, {0x202f, 0x202f}, {0x205f, 0x205f}, {0x3000, 0x3000}, {0xfeff, 0xfeff}};
 
 /// The ranges are in order.
@@ -73,20 +73,42 @@ void read_escape(std::string_view& rest, std::vector<range>& to)
 {
     char32_t c = take_from(rest);
     switch (c) {
-    case U'd': return add_class(to, digit, false);
-    case U'D': return add_class(to, digit, true);
-    case U'w': return add_class(to, word, false);
-    case U'W': return add_class(to, word, true);
-    case U's': return add_class(to, space, false);
-    case U'S': return add_class(to, space, true);
-    case U't': c = U'\t'; break;
-    case U'n': c = U'\n'; break;
-    case U'r': c = U'\r'; break;
-    case U'f': c = U'\f'; break;
-    case U'v': c = U'\v'; break;
-    case U'0': c = 0; break;
-    case U'x': c = read_hexadecimal(rest, 2); break;
-    case U'u': c = read_hexadecimal(rest, 4); break;
+    case U'd':
+        return add_class(to, digit, false);
+    case U'D':
+        return add_class(to, digit, true);
+    case U'w':
+        return add_class(to, word, false);
+    case U'W':
+        return add_class(to, word, true);
+    case U's':
+        return add_class(to, space, false);
+    case U'S':
+        return add_class(to, space, true);
+    case U't':
+        c = U'\t';
+        break;
+    case U'n':
+        c = U'\n';
+        break;
+    case U'r':
+        c = U'\r';
+        break;
+    case U'f':
+        c = U'\f';
+        break;
+    case U'v':
+        c = U'\v';
+        break;
+    case U'0':
+        c = 0;
+        break;
+    case U'x':
+        c = read_hexadecimal(rest, 2);
+        break;
+    case U'u':
+        c = read_hexadecimal(rest, 4);
+        break;
     default:
         // Back references, properties, control letters.
         if ((c >= U'1' && c <= U'9') || (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z'))
@@ -105,8 +127,8 @@ std::vector<range> read_set(std::string_view& rest)
             rest.remove_prefix(1);
             std::vector<range> to;
             read_member(rest, to);
-            const bool singles = from.size() == 1 && from[0].first == from[0].last && to.size() == 1 &&
-                                 to[0].first == to[0].last;
+            const bool singles =
+                from.size() == 1 && from[0].first == from[0].last && to.size() == 1 && to[0].first == to[0].last;
             if (!singles || to[0].first < from[0].first)
                 throw pattern_refused();
             from[0].last = to[0].last;

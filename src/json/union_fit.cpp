@@ -22,7 +22,10 @@ bool text_allowed(const json::value& value, const bounds* limits)
     return std::ranges::find(limits->values, std::string_view(value.get_string())) != limits->values.end();
 }
 
-int when(bool fits) { return fits ? 0 : no_fit; }
+int when(bool fits)
+{
+    return fits ? 0 : no_fit;
+}
 
 int fit_of_object(const type_info& type, const json::object& object)
 {
@@ -61,9 +64,8 @@ int fit_of(const type_info& type, const json::value& value, const bounds* limits
 {
     switch (type.what) {
     case kind::boolean:
-        return when(value.is_bool() &&
-                    (limits == nullptr || limits->fixed_boolean < 0 ||
-                     value.get_bool() == (limits->fixed_boolean != 0)));
+        return when(value.is_bool() && (limits == nullptr || limits->fixed_boolean < 0 ||
+                                        value.get_bool() == (limits->fixed_boolean != 0)));
     case kind::int32:
         return when(is_whole(value));
     case kind::int64:

@@ -1,5 +1,5 @@
-#include "json/check.hpp"
 #include "unit/json/samples.hpp"
+#include "json/check.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -34,10 +34,10 @@ struct inner_request {
     field<std::string> code;
     field<std::string> note;
 };
-constexpr member_info inner_request_members[] = {
-    {"code", offsetof(inner_request, code), &table<field<std::string>>::value, &name_bounds, nullptr, place::body,
-     member_required},
-    USHER_MEMBER(inner_request, note, 0)};
+constexpr member_info inner_request_members[] = {{"code", offsetof(inner_request, code),
+                                                  &table<field<std::string>>::value, &name_bounds, nullptr, place::body,
+                                                  member_required},
+                                                 USHER_MEMBER(inner_request, note, 0)};
 
 struct checked {
     checked() = default;
@@ -74,20 +74,30 @@ namespace {
 #define USHER_BOUND(member, limits, flags)                                                                             \
     member_info                                                                                                        \
     {                                                                                                                  \
-        #member, offsetof(checked, member), &table<decltype(checked::member)>::value, limits, nullptr, place::body,    \
+#member, offsetof(checked, member), &table < decltype(checked::member)> ::value, limits, nullptr, place::body, \
             flags                                                                                                      \
     }
 
-constexpr member_info checked_members[] = {
-    USHER_BOUND(needed, nullptr, member_required), USHER_BOUND(cleared, nullptr, member_required | member_nullable),
-    USHER_BOUND(owed, nullptr, member_required | member_nullable),
-    USHER_BOUND(shown, nullptr, member_required | member_read_only), USHER_BOUND(limit, &limit_bounds, 0),
-    USHER_BOUND(share, &open_bounds, 0), USHER_BOUND(role, &role_bounds, 0), USHER_BOUND(many, &many_bounds, 0),
-    USHER_BOUND(id, &id_bounds, 0), USHER_BOUND(agreed, &true_bounds, 0),
-    {"list", offsetof(checked, list), &table<decltype(checked::list)>::value, &list_bounds, &name_bounds, place::body, 0},
-    USHER_BOUND(shade, nullptr, 0), USHER_BOUND(day, nullptr, 0), USHER_BOUND(meta, nullptr, 0),
-    USHER_BOUND(any, nullptr, 0), USHER_BOUND(inners, nullptr, 0), USHER_BOUND(map, nullptr, 0),
-    USHER_BOUND(either, nullptr, 0), USHER_BOUND(tree, nullptr, 0)};
+constexpr member_info checked_members[] = {USHER_BOUND(needed, nullptr, member_required),
+                                           USHER_BOUND(cleared, nullptr, member_required | member_nullable),
+                                           USHER_BOUND(owed, nullptr, member_required | member_nullable),
+                                           USHER_BOUND(shown, nullptr, member_required | member_read_only),
+                                           USHER_BOUND(limit, &limit_bounds, 0),
+                                           USHER_BOUND(share, &open_bounds, 0),
+                                           USHER_BOUND(role, &role_bounds, 0),
+                                           USHER_BOUND(many, &many_bounds, 0),
+                                           USHER_BOUND(id, &id_bounds, 0),
+                                           USHER_BOUND(agreed, &true_bounds, 0),
+                                           {"list", offsetof(checked, list), &table<decltype(checked::list)>::value,
+                                            &list_bounds, &name_bounds, place::body, 0},
+                                           USHER_BOUND(shade, nullptr, 0),
+                                           USHER_BOUND(day, nullptr, 0),
+                                           USHER_BOUND(meta, nullptr, 0),
+                                           USHER_BOUND(any, nullptr, 0),
+                                           USHER_BOUND(inners, nullptr, 0),
+                                           USHER_BOUND(map, nullptr, 0),
+                                           USHER_BOUND(either, nullptr, 0),
+                                           USHER_BOUND(tree, nullptr, 0)};
 constexpr type_info checked_type = object_of<checked>("checked", checked_members);
 
 /// What is wrong with an object that is sound but for what `change` did to it.
@@ -157,12 +167,12 @@ BOOST_AUTO_TEST_CASE(counts_lengths_in_code_points_and_elements)
 {
     BOOST_TEST(wrong([](checked& c) { c.list = {"a", "b", "c", "d"}; }) == "/list: more than 3 elements (maxItems)");
     BOOST_TEST(wrong([](checked& c) { c.list = {}; }) == "/list: fewer than 1 element (minItems)");
-    BOOST_TEST(wrong([](checked& c) { c.list = {"a", "01234567890"}; }) ==
-               "/list/1: longer than 10 characters (maxLength)");
+    BOOST_TEST(wrong([](checked& c) {
+                   c.list = {"a", "01234567890"};
+               }) == "/list/1: longer than 10 characters (maxLength)");
     BOOST_TEST(wrong([](checked& c) { c.list = {""}; }) == "/list/0: shorter than 1 character (minLength)");
     BOOST_TEST(wrong([](checked& c) { c.list = {"😀😀😀😀😀😀😀😀😀😀"}; }) == "");
-    BOOST_TEST(wrong([](checked& c) { c.list = {"😀😀😀😀😀😀😀😀😀😀😀"}; }) ==
-               "/list/0: longer than 10 characters (maxLength)");
+    BOOST_TEST(wrong([](checked& c) { c.list = {"😀😀😀😀😀😀😀😀😀😀😀"}; }) == "/list/0: longer than 10 characters (maxLength)");
 }
 
 BOOST_AUTO_TEST_CASE(names_the_values_that_are_allowed)

@@ -103,6 +103,17 @@ BOOST_AUTO_TEST_CASE(lets_the_last_of_equal_names_win)
     BOOST_TEST(all.names.size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(replaces_what_an_array_or_a_map_held)
+{
+    std::vector<point> path(3);
+    BOOST_TEST(decode_text(R"([{"x":1}])", path) == "");
+    BOOST_TEST(path.size() == 1U);
+    std::map<std::string, point, std::less<>> marks{{"before", point()}};
+    BOOST_TEST(decode_text(R"({"after":{}})", marks) == "");
+    BOOST_TEST(marks.size() == 1U);
+    BOOST_TEST(marks.count("after") == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(keeps_the_text_of_an_enumeration_that_is_newer)
 {
     open_enum<color> shade;
@@ -111,7 +122,7 @@ BOOST_AUTO_TEST_CASE(keeps_the_text_of_an_enumeration_that_is_newer)
     BOOST_TEST(shade.text() == "ultraviolet");
     BOOST_TEST(encoded(shade) == R"("ultraviolet")");
     BOOST_TEST(decode_text(R"("red")", shade) == "");
-    BOOST_TEST((shade == color::red));
+    BOOST_TEST((shade == open_enum<color>(color::red)));
 }
 
 BOOST_AUTO_TEST_CASE(reads_types_that_hold_themselves)

@@ -18,8 +18,10 @@ struct request {
     field<std::vector<std::string>> list;
 };
 constexpr member_info request_members[] = {
-    USHER_MEMBER(request, name, member_nullable), USHER_MEMBER(request, owed, member_required | member_nullable),
-    USHER_MEMBER(request, free, member_nullable), USHER_MEMBER(request, id, member_read_only),
+    USHER_MEMBER(request, name, member_nullable),
+    USHER_MEMBER(request, owed, member_required | member_nullable),
+    USHER_MEMBER(request, free, member_nullable),
+    USHER_MEMBER(request, id, member_read_only),
     {"limit", offsetof(request, limit), &table<field<std::int64_t>>::value, nullptr, nullptr, place::query, 0},
     USHER_MEMBER(request, list, 0)};
 
@@ -78,7 +80,8 @@ BOOST_AUTO_TEST_CASE(escapes_what_has_to_be_and_nothing_else)
     for (int c = 0; c != 0x80; ++c)
         all += static_cast<char>(c);
     const std::string text = encoded(all);
-    BOOST_TEST(text.starts_with("\"\\u0000\\u0001\\u0002\\u0003\\u0004\\u0005\\u0006\\u0007\\b\\t\\n\\u000b\\f\\r\\u000e"));
+    BOOST_TEST(
+        text.starts_with("\"\\u0000\\u0001\\u0002\\u0003\\u0004\\u0005\\u0006\\u0007\\b\\t\\n\\u000b\\f\\r\\u000e"));
     BOOST_TEST(text.find("\\u001f !\\\"#$") != std::string::npos);
     BOOST_TEST(text.find("./0") != std::string::npos);
     BOOST_TEST(text.ends_with("[\\\\]^_`abcdefghijklmnopqrstuvwxyz{|}~\x7f\""));
@@ -89,7 +92,11 @@ BOOST_AUTO_TEST_CASE(escapes_what_has_to_be_and_nothing_else)
             std::string around(20, at % 2 == 0 ? 'a' : '\xff');
             around[at] = c;
             std::string expected = "\"" + around.substr(0, at);
-            expected += c == '"' ? "\\\"" : c == '\\' ? "\\\\" : c == '\n' ? "\\n" : c == '\x1f' ? "\\u001f" : std::string(1, c);
+            expected += c == '"'      ? "\\\""
+                        : c == '\\'   ? "\\\\"
+                        : c == '\n'   ? "\\n"
+                        : c == '\x1f' ? "\\u001f"
+                                      : std::string(1, c);
             expected += around.substr(at + 1) + "\"";
             BOOST_TEST(encoded(around) == expected, at);
         }

@@ -22,7 +22,10 @@ struct node {
 };
 
 template <class Target, class Source>
-concept assignable = requires(Target& target, Source source) { target = source; };
+concept assignable = requires(Target& target, Source source)
+{
+    target = source;
+};
 
 struct throws_on_copy {
     throws_on_copy() = default;

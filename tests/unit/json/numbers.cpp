@@ -59,9 +59,9 @@ BOOST_AUTO_TEST_CASE(with_a_fraction_are_no_integers)
 
 BOOST_AUTO_TEST_CASE(beyond_an_integer_are_refused)
 {
-    for (const std::string_view text : {"9223372036854775808", "-9223372036854775809", "18446744073709551615",
-                                        "18446744073709551616", "1e19", "1e300", "1e2000000000",
-                                        "\"9223372036854775808\"", "9223372036854775808.0"})
+    for (const std::string_view text :
+         {"9223372036854775808", "-9223372036854775809", "18446744073709551615", "18446744073709551616", "1e19",
+          "1e300", "1e2000000000", "\"9223372036854775808\"", "9223372036854775808.0"})
         BOOST_TEST(failure_of<std::int64_t>(text) ==
                        "the document: expected an integer of 64 bits, found a number out of its range",
                    text);

@@ -103,8 +103,9 @@ BOOST_AUTO_TEST_CASE(agrees_with_the_standard_library)
 {
     std::mt19937 random(99);
     constexpr std::string_view alphabet = "ab_1 -";
-    constexpr std::string_view expressions[] = {"^a*b?(_|1)+$", "(ab|a)(b_|_)", "^[^ab]{1,3}-?$", "a{2}|b{3}", "\\b\\w+ \\d*",
-                                                "^(a|b|1)*(a|b)(a|1)$", "(a*)*b", "^(|a)+$", "[ab-]{2,}1?$", "^(a?){3}a{3}$"};
+    constexpr std::string_view expressions[] = {"^a*b?(_|1)+$", "(ab|a)(b_|_)",         "^[^ab]{1,3}-?$", "a{2}|b{3}",
+                                                "\\b\\w+ \\d*", "^(a|b|1)*(a|b)(a|1)$", "(a*)*b",         "^(|a)+$",
+                                                "[ab-]{2,}1?$", "^(a?){3}a{3}$"};
     for (const std::string_view expression : expressions) {
         const std::regex theirs{std::string(expression)};
         const auto ours = pattern::compile(expression);
@@ -113,7 +114,8 @@ BOOST_AUTO_TEST_CASE(agrees_with_the_standard_library)
             std::string text;
             for (std::size_t left = random() % 8; left != 0; --left)
                 text += alphabet[random() % alphabet.size()];
-            BOOST_TEST_REQUIRE(ours->search(text) == std::regex_search(text, theirs), expression << " on \"" << text << '"');
+            BOOST_TEST_REQUIRE(ours->search(text) == std::regex_search(text, theirs),
+                               expression << " on \"" << text << '"');
         }
     }
 }
@@ -128,9 +130,17 @@ BOOST_AUTO_TEST_CASE(takes_long_texts_in_linear_time_and_without_the_stack)
 
 BOOST_AUTO_TEST_CASE(that_is_malformed_or_needs_backtracking_is_not_compiled)
 {
-    for (const std::string_view expression :
-         {"(", ")", "a)", "(a", "[a", "[b-a]", "[a-\\d]", "*", "a**", "+", "a{3,2}", "\\", "(a)\\1", "(?=a)", "(?!a)", "(?<=a)b",
-          "(?<name>a)", "\\p{L}", "\\xg0", "\\u12", "a{30000}", "((a{100}){100}){100}"})
+    for (const std::string_view expression : {"(",          ")",
+                                              "a)",         "(a",
+                                              "[a",         "[b-a]",
+                                              "[a-\\d]",    "*",
+                                              "a**",        "+",
+                                              "a{3,2}",     "\\",
+                                              "(a)\\1",     "(?=a)",
+                                              "(?!a)",      "(?<=a)b",
+                                              "(?<name>a)", "\\p{L}",
+                                              "\\xg0",      "\\u12",
+                                              "a{30000}",   "((a{100}){100}){100}"})
         BOOST_TEST(!pattern::compile(expression).has_value(), expression);
     BOOST_TEST(!pattern::compile(std::string(1000, '(') + std::string(1000, ')')).has_value());
 }

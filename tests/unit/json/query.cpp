@@ -29,20 +29,19 @@ constexpr std::uint8_t none = 0;
     {                                                                                                                  \
         name, offsetof(asked, member), &table<decltype(asked::member)>::value, nullptr, nullptr, place::where, flags   \
     }
-const member_info asked_members[] = {
-    USHER_ASKED("text", text, query, none),
-    USHER_ASKED("limit", limit, query, none),
-    USHER_ASKED("paginated", paginated, query, none),
-    USHER_ASKED("share", share, query, none),
-    USHER_ASKED("shade", shade, query, none),
-    USHER_ASKED("after", after, query, none),
-    USHER_ASKED("since", since, query, none),
-    USHER_ASKED("day", day, query, none),
-    USHER_ASKED("each[]", each, query, member_exploded),
-    USHER_ASKED("joined", joined, query, none),
-    USHER_ASKED("plain", plain, query, none),
-    USHER_ASKED("If-Match", if_match, header, none),
-    USHER_ASKED("body", body, body, none)};
+const member_info asked_members[] = {USHER_ASKED("text", text, query, none),
+                                     USHER_ASKED("limit", limit, query, none),
+                                     USHER_ASKED("paginated", paginated, query, none),
+                                     USHER_ASKED("share", share, query, none),
+                                     USHER_ASKED("shade", shade, query, none),
+                                     USHER_ASKED("after", after, query, none),
+                                     USHER_ASKED("since", since, query, none),
+                                     USHER_ASKED("day", day, query, none),
+                                     USHER_ASKED("each[]", each, query, member_exploded),
+                                     USHER_ASKED("joined", joined, query, none),
+                                     USHER_ASKED("plain", plain, query, none),
+                                     USHER_ASKED("If-Match", if_match, header, none),
+                                     USHER_ASKED("body", body, body, none)};
 const type_info asked_type = object_of<asked>("asked", asked_members);
 
 std::string target_of(const asked& params, std::string target = "/v1/users")

@@ -34,8 +34,9 @@ public:
     }
     std::string text()
     {
-        static constexpr std::string_view pieces[] = {"a", "Z", "0", " ", "\"", "\\", "/", "\n", std::string_view("\0", 1),
-                                                      "\x1f", "\x7f", "é", "世", "😀", "\xef\xbf\xbf", "~", "longer text"};
+        static constexpr std::string_view pieces[] = {
+            "a",    "Z",    "0", " ",  "\"", "\\",           "/", "\n",         std::string_view("\0", 1),
+            "\x1f", "\x7f", "é", "世", "😀",  "\xef\xbf\xbf", "~", "longer text"};
         std::string made;
         for (std::uint64_t left = below(12); left != 0; --left)
             made += pieces[below(std::size(pieces))];
@@ -51,19 +52,26 @@ public:
     boost::json::value tree(int levels)
     {
         switch (below(levels > 0 ? 8 : 6)) {
-        case 0: return nullptr;
-        case 1: return coin();
-        case 2: return integer();
-        case 3: return static_cast<std::uint64_t>(INT64_MAX) + 1 + below(1000);
-        case 4: return real();
-        case 5: return boost::json::value(text());
+        case 0:
+            return nullptr;
+        case 1:
+            return coin();
+        case 2:
+            return integer();
+        case 3:
+            return static_cast<std::uint64_t>(INT64_MAX) + 1 + below(1000);
+        case 4:
+            return real();
+        case 5:
+            return boost::json::value(text());
         case 6: {
             boost::json::array made;
             for (std::uint64_t left = below(4); left != 0; --left)
                 made.push_back(tree(levels - 1));
             return made;
         }
-        default: return object(levels - 1);
+        default:
+            return object(levels - 1);
         }
     }
     boost::json::object object(int levels)

@@ -2,15 +2,18 @@
 #ifndef USHER_TESTS_JSON_SAMPLES_HPP
 #define USHER_TESTS_JSON_SAMPLES_HPP
 
+#include "unit/json/tables.hpp"
 #include "json/decoder.hpp"
 #include "json/encoder.hpp"
-#include "unit/json/tables.hpp"
 
 namespace usher_tests {
 
 enum class color : std::uint16_t { unknown, red, green };
 inline constexpr std::string_view color_names[] = {"red", "green"};
-constexpr std::span<const std::string_view> usher_enum_names(color) noexcept { return color_names; }
+constexpr std::span<const std::string_view> usher_enum_names(color) noexcept
+{
+    return color_names;
+}
 
 struct point {
     point() = default;
@@ -114,11 +117,11 @@ struct ticket {
 };
 inline constexpr member_info otp_members[] = {
     {"object", offsetof(otp, object), &table<std::string>::value, &otp_bounds, nullptr, place::body, member_required},
-    USHER_MEMBER(otp, attempts, member_required), USHER_MEMBER(otp, at, 0)};
-inline constexpr member_info ticket_members[] = {
-    {"object", offsetof(ticket, object), &table<std::string>::value, &ticket_bounds, nullptr, place::body,
-     member_required},
-    USHER_MEMBER(ticket, code, member_required)};
+    USHER_MEMBER(otp, attempts, member_required),
+    USHER_MEMBER(otp, at, 0)};
+inline constexpr member_info ticket_members[] = {{"object", offsetof(ticket, object), &table<std::string>::value,
+                                                  &ticket_bounds, nullptr, place::body, member_required},
+                                                 USHER_MEMBER(ticket, code, member_required)};
 template <>
 struct table<otp> {
     static constexpr const type_info value = object_of<otp>("otp", otp_members);
@@ -154,9 +157,9 @@ struct named_point {
     std::string name;
     std::optional<instant> at;
 };
-inline constexpr member_info named_point_members[] = {
-    USHER_MEMBER(named_point, x, member_required), USHER_MEMBER(named_point, name, member_required),
-    USHER_MEMBER(named_point, at, 0)};
+inline constexpr member_info named_point_members[] = {USHER_MEMBER(named_point, x, member_required),
+                                                      USHER_MEMBER(named_point, name, member_required),
+                                                      USHER_MEMBER(named_point, at, 0)};
 template <>
 struct table<named_point> {
     static constexpr const type_info value = object_of<named_point>("named_point", named_point_members);

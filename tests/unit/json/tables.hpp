@@ -83,13 +83,15 @@ struct table<open_enum<E>> {
 };
 template <class E>
 const type_info table<open_enum<E>>::value{
-    kind::enumeration, "enum", sizeof(open_enum<E>), {}, usher_enum_names(E{}), {}, {}, nullptr, nullptr, nullptr, nullptr};
+    kind::enumeration, "enum", sizeof(open_enum<E>), {}, usher_enum_names(E{}), {}, {}, nullptr, nullptr,
+    nullptr,           nullptr};
 
 /// A member whose type is found by the compiler.
 #define USHER_MEMBER(type, member, flags)                                                                              \
     member_info                                                                                                        \
     {                                                                                                                  \
-        #member, offsetof(type, member), &table<decltype(type::member)>::value, nullptr, nullptr, place::body, flags  \
+#member, offsetof(type, member), &table < decltype(type::member)> ::value, nullptr, nullptr, place::body,      \
+            flags                                                                                                      \
     }
 
 template <class T, std::size_t N>
@@ -101,7 +103,8 @@ constexpr type_info object_of(std::string_view name, const member_info (&members
 template <class T, std::size_t N>
 constexpr type_info union_of(std::string_view name, std::string_view discriminator, const choice_info (&choices)[N])
 {
-    return {kind::one_of, name, sizeof(T), {}, {}, choices, discriminator, nullptr, &ops_of<T>::table, nullptr, nullptr};
+    return {kind::one_of,  name,    sizeof(T),         {},      {},     choices,
+            discriminator, nullptr, &ops_of<T>::table, nullptr, nullptr};
 }
 
 } // namespace usher_tests
