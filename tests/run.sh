@@ -27,7 +27,8 @@ command -v ccache >/dev/null && launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
 # have been configured for less by another script, so everything that is needed is said.
 say "configure: $build_dir"
 cmake -S "$source_dir" -B "$build_dir" -G Ninja --log-level=WARNING -DCMAKE_BUILD_TYPE=RelWithDebInfo \
-    -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O2 -g1" -DUSHER_WERROR=ON -DUSHER_BUILD_TESTS=ON "${launcher[@]}"
+    -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O2 -g1" -DUSHER_WERROR=ON -DUSHER_BUILD_COMMAND=ON \
+    -DUSHER_BUILD_TESTS=ON -DUSHER_BUILD_EXAMPLES=ON "${launcher[@]}"
 
 say "build"
 cmake --build "$build_dir"
