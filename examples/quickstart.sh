@@ -59,6 +59,7 @@ status=0
     >"$work/import.ndjson" || status=$?
 [ "$status" -le 1 ] || { echo "the import could not run: exit status $status" >&2; exit "$status"; }
 tail -n 1 "$work/import.ndjson" >"$work/summary"
+sleep 1.2 # by a pause the service's report tells this run from what follows
 count=$("$usher" call GetUsersCount "${there[@]}" --compact | sed -n 's/.*"total_count":\([0-9]*\).*/\1/p')
 
 again=0

@@ -73,6 +73,24 @@ BOOST_AUTO_TEST_CASE(an_interrupted_run_ends_cleanly_and_is_completed_by_the_nex
     BOOST_TEST(fixture.service.count("users") == 3000U);
 }
 
+BOOST_AUTO_TEST_CASE(a_second_interruption_waits_for_nobody)
+{
+    import_fixture fixture;
+    fixture.service.set_faults({fault_at(fault::kind::silence, "CreateUser", 1)});
+    const auto file = fixture.write("users.json", auth0_users(10));
+    process started(fixture.command("auth0", file), fixture.options());
+    while (fixture.service.stats().faults < 10 && fixture.service.stats().running < std::chrono::seconds(30))
+        std::this_thread::yield();
+    started.send(SIGTERM);
+    BOOST_TEST(started.wait_for_err("10 records under way are finished first"));
+    started.send(SIGTERM);
+    const auto ended = started.wait(std::chrono::seconds(10));
+    BOOST_TEST(!ended.killed);
+    BOOST_TEST(ended.status == 1);
+    BOOST_TEST(ended.err.find("of 10 records it is not known whether they arrived") != std::string::npos);
+    BOOST_TEST(ended.err.find("to go on:") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(a_killed_run_is_completed_by_the_next)
 {
     import_fixture fixture;
