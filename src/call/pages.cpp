@@ -9,6 +9,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <utility>
@@ -58,7 +59,15 @@ public:
     }
     page_source(const page_source&) = delete;
     page_source& operator=(const page_source&) = delete;
-    ~page_source() { fetch_->stop.emit(asio::cancellation_type::terminal); }
+    ~page_source()
+    {
+        // Asio passes the signal on by its address: it has to live, and to be wanted still, when that happens.
+        if (fetch_->running)
+            asio::dispatch(client_->engine->executor, [fetch = fetch_] {
+                if (fetch->running)
+                    fetch->stop.emit(asio::cancellation_type::terminal);
+            });
+    }
 
     bool ended() const noexcept { return ended_; }
     const std::shared_ptr<page_fetch>& fetch() const noexcept { return fetch_; }

@@ -1,8 +1,11 @@
 #include "call/prepared_call.hpp"
 #include "core/http_text.hpp"
 #include "json/check.hpp"
+#include "json/check_values.hpp"
 #include "json/encoder.hpp"
 #include "json/query.hpp"
+
+#include <stdexcept>
 
 namespace usher::detail {
 
@@ -37,6 +40,11 @@ void encode_path(prepared_call& call, std::span<const std::string_view> values)
             refuse(call, std::string(name) + ": an id can't be empty, \".\", \"..\" or hold control characters");
             return;
         }
+        const auto& limits = call.operation.path_parameters[next - 1].limits;
+        if (const auto wrong = call.options.validate ? check_text(value, limits) : std::string(); !wrong.empty()) {
+            refuse(call, std::string(name) + ": " + wrong);
+            return;
+        }
         percent_encode(value, call.target);
         rest.remove_prefix(close + 1);
     }
@@ -60,7 +68,12 @@ void encode_body(prepared_call& call, const void* params)
         return;
     if (call.operation.body != body_kind::json)
         return encode_upload_body(call, params);
-    const bool any = params != nullptr && encode_members(*call.operation.params, params, place::body, call.body);
+    bool any = false;
+    try {
+        any = params != nullptr && encode_members(*call.operation.params, params, place::body, call.body);
+    } catch (const std::length_error&) {
+        return refuse(call, "the body is nested too deep");
+    }
     if (!any && !call.operation.body_required) {
         call.body.clear();
         return;
