@@ -45,6 +45,21 @@ BOOST_AUTO_TEST_CASE(a_second_run_creates_nothing_and_costs_one_call_a_record)
     BOOST_TEST(fixture.service.count("users") == 200U);
 }
 
+BOOST_AUTO_TEST_CASE(a_user_whose_id_begins_with_a_sign_is_found_again)
+{
+    import_fixture fixture;
+    const auto file = fixture.write("users.json", R"({"user_id":"-a","email":"a@example.com"})"
+                                                  "\n"
+                                                  R"({"user_id":"+b","email":"b@example.com"})"
+                                                  "\n");
+    BOOST_TEST(number(summary_of(fixture.import("auth0", file)), "created") == 2);
+    const auto second = fixture.import("auth0", file);
+    BOOST_TEST(second.status == 0);
+    // Each has a step, so each is looked up.
+    BOOST_TEST(number(summary_of(second), "lookups") == 2);
+    BOOST_TEST(number(summary_of(second), "already_there") == 2);
+}
+
 BOOST_AUTO_TEST_CASE(an_interrupted_run_ends_cleanly_and_is_completed_by_the_next)
 {
     import_fixture fixture;
