@@ -34,7 +34,18 @@ enum class error_kind : std::uint8_t {
 };
 
 /// How far the last attempt came.
-enum class call_stage : std::uint8_t { prepare, admission, pool, resolve, connect, handshake, write, first_byte, body, backoff };
+enum class call_stage : std::uint8_t {
+    prepare,
+    admission,
+    pool,
+    resolve,
+    connect,
+    handshake,
+    write,
+    first_byte,
+    body,
+    backoff
+};
 
 /// Whether the request may have taken effect.
 enum class call_outcome : std::uint8_t {
@@ -70,13 +81,13 @@ struct error_details {
     stop_reason stopped = stop_reason::not_retryable;
     int status = 0;
     int attempts = 0;
-    std::string operation;                 ///< operationId
-    std::string text;                      ///< what happened, in one line; no secret, no query string
-    boost::system::error_code code;        ///< the cause below, if there was one
-    std::vector<service_error> errors;     ///< the service's own, in its order
-    std::string trace_id;                  ///< the service's name for this request
+    std::string operation;             ///< operationId
+    std::string text;                  ///< what happened, in one line; no secret, no query string
+    boost::system::error_code code;    ///< the cause below, if there was one
+    std::vector<service_error> errors; ///< the service's own, in its order
+    std::string trace_id;              ///< the service's name for this request
     std::optional<std::chrono::seconds> retry_after;
-    std::string body;                      ///< an error answer that was not the service's JSON; cut to 2 KiB
+    std::string body; ///< an error answer that was not the service's JSON; cut to 2 KiB
 };
 
 /// The error of a call. Cheap to copy: copies share one immutable block.

@@ -15,18 +15,18 @@ struct attempt_event {
     attempt_event() = default;
     std::string_view operation; ///< operationId
     std::string_view method;
-    std::string_view path;      ///< the template: no id, no query
+    std::string_view path; ///< the template: no id, no query
     int attempt = 1;
-    int status = 0;             ///< 0: no answer
+    int status = 0; ///< 0: no answer
     error_kind failure = error_kind::none;
     call_stage stage = call_stage::body;
     bool reused_connection = false;
     bool will_retry = false;
-    std::chrono::nanoseconds admission{0}; ///< waited for the quota
-    std::chrono::nanoseconds pool{0};      ///< waited for a connection, with setting one up
-    std::chrono::nanoseconds first_byte{0};///< from the start of the exchange
-    std::chrono::nanoseconds exchange{0};  ///< from the first byte sent to the last received
-    std::chrono::nanoseconds backoff{0};   ///< before the next attempt, when there is one
+    std::chrono::nanoseconds admission{0};  ///< waited for the quota
+    std::chrono::nanoseconds pool{0};       ///< waited for a connection, with setting one up
+    std::chrono::nanoseconds first_byte{0}; ///< from the start of the exchange
+    std::chrono::nanoseconds exchange{0};   ///< from the first byte sent to the last received
+    std::chrono::nanoseconds backoff{0};    ///< before the next attempt, when there is one
     std::uint64_t bytes_sent = 0;
     std::uint64_t bytes_received = 0;
     std::string_view trace_id;
@@ -44,19 +44,19 @@ public:
 struct engine_counters {
     engine_counters() = default;
     std::uint64_t calls = 0;
-    std::uint64_t answers = 0;          ///< calls that ended with a value
-    std::uint64_t errors = 0;           ///< calls that ended with an error
+    std::uint64_t answers = 0; ///< calls that ended with a value
+    std::uint64_t errors = 0;  ///< calls that ended with an error
     std::uint64_t attempts = 0;
     std::uint64_t retries = 0;
-    std::uint64_t rate_limited = 0;     ///< answers with status 429
+    std::uint64_t rate_limited = 0; ///< answers with status 429
     std::uint64_t connections_opened = 0;
     std::uint64_t connections_reused = 0;
     std::uint64_t tls_resumed = 0;
     std::uint64_t bytes_sent = 0;
     std::uint64_t bytes_received = 0;
-    std::size_t connections = 0;        ///< now
-    std::size_t idle_connections = 0;   ///< now
-    std::size_t in_flight = 0;          ///< calls that have begun and not ended
+    std::size_t connections = 0;      ///< now
+    std::size_t idle_connections = 0; ///< now
+    std::size_t in_flight = 0;        ///< calls that have begun and not ended
 };
 
 } // namespace usher

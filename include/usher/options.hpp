@@ -22,21 +22,21 @@ class observer;
 /// nothing waits for ever.
 struct phase_timeouts {
     phase_timeouts() = default;
-    std::chrono::milliseconds pool{30'000};      ///< waiting for a free connection
-    std::chrono::milliseconds connect{10'000};   ///< name resolution and TCP, all addresses together
-    std::chrono::milliseconds handshake{10'000}; ///< TLS
-    std::chrono::milliseconds first_byte{30'000};///< from the last byte sent to the first byte of the answer
-    std::chrono::milliseconds whole{60'000};     ///< one attempt from its connection to the end of its answer
+    std::chrono::milliseconds pool{30'000};       ///< waiting for a free connection
+    std::chrono::milliseconds connect{10'000};    ///< name resolution and TCP, all addresses together
+    std::chrono::milliseconds handshake{10'000};  ///< TLS
+    std::chrono::milliseconds first_byte{30'000}; ///< from the last byte sent to the first byte of the answer
+    std::chrono::milliseconds whole{60'000};      ///< one attempt from its connection to the end of its answer
 };
 
 /// When a failed attempt is followed by another. Defaults are the figures of Clerk's API document.
 struct retry_policy {
     retry_policy() = default;
-    int max_attempts = 8;                            ///< 1: no second attempt
+    int max_attempts = 8; ///< 1: no second attempt
     std::chrono::milliseconds initial_backoff{500};
     std::chrono::milliseconds max_backoff{60'000};
     double multiplier = 1.5;
-    std::chrono::milliseconds max_elapsed{3'600'000};///< no attempt begins later than this after the call
+    std::chrono::milliseconds max_elapsed{3'600'000}; ///< no attempt begins later than this after the call
     /// Also repeat a POST or PATCH that may have taken effect. Leave it off unless doing it twice is harmless.
     bool repeat_unsafe = false;
     /// Repeat a POST or PATCH answered with 503 and Retry-After, which says that nothing was done.
@@ -71,7 +71,8 @@ struct call_options {
     std::optional<retry_policy> retry;
     /// Instead of the client's.
     std::optional<phase_timeouts> timeouts;
-    /// Further headers. *Errors*: a name or value that HTTP does not allow, or one of the client's own headers, is `invalid_request`.
+    /// Further headers. *Errors*: a name or value that HTTP does not allow, or one of the client's own headers, is
+    /// `invalid_request`.
     std::vector<std::pair<std::string, std::string>> headers;
     /// Check documented bounds (lengths, ranges, patterns, required members) before anything is sent.
     bool validate = true;

@@ -15,7 +15,9 @@ namespace usher {
 struct quota {
     /// Clerk's production limit.
     quota() = default;
-    constexpr quota(std::uint32_t requests_, std::chrono::milliseconds window_) : requests(requests_), window(window_) {}
+    constexpr quota(std::uint32_t requests_, std::chrono::milliseconds window_) : requests(requests_), window(window_)
+    {
+    }
 
     /// 1000 requests per 10 s (Clerk, production instance).
     static constexpr quota clerk_production() { return {1000, std::chrono::seconds(10)}; }

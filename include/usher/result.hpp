@@ -9,7 +9,8 @@
 
 namespace usher {
 
-/// What every call returns: `if (!r) … r.error()`, `*r`, `r->member`; `r.value()` throws `call_failed` when there is an error.
+/// What every call returns: `if (!r) … r.error()`, `*r`, `r->member`; `r.value()` throws `call_failed` when there is an
+/// error.
 template <class T>
 using result = boost::system::result<T, error>;
 

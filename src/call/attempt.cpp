@@ -84,7 +84,8 @@ retry::decision attempt_series::decide(const attempt& ended)
         report.failure = ended.failure;
         report.permanent = is_permanent(ended);
         const auto& errors = ended.from_service.errors;
-        report.resource_locked = std::any_of(errors.begin(), errors.end(), [](const auto& e) { return e.code == "resource_locked"; });
+        report.resource_locked =
+            std::any_of(errors.begin(), errors.end(), [](const auto& e) { return e.code == "resource_locked"; });
         report.retry_after = ended.retry_after;
         report.attempts = attempts_;
         report.backoffs = backoffs_;

@@ -61,8 +61,8 @@ struct json_call {
     object_ptr answer;
 };
 
-result<detail::prepared_call_ptr> prepare_json(const basic_client& client, const operation_info& operation, std::string_view text,
-                                               const call_options& options, json_call& objects)
+result<detail::prepared_call_ptr> prepare_json(const basic_client& client, const operation_info& operation,
+                                               std::string_view text, const call_options& options, json_call& objects)
 {
     boost::system::error_code ec;
     boost::json::value parsed = text.empty() ? boost::json::value(boost::json::object()) : boost::json::parse(text, ec);
@@ -76,7 +76,8 @@ result<detail::prepared_call_ptr> prepare_json(const basic_client& client, const
     objects.params = make_object(operation.params);
     if (operation.params == nullptr) {
         if (!parsed.get_object().empty())
-            return invalid(operation, "/" + std::string(parsed.get_object().begin()->key()) + ": the operation has no such parameter");
+            return invalid(operation, "/" + std::string(parsed.get_object().begin()->key()) +
+                                          ": the operation has no such parameter");
     } else {
         detail::decoder decoder;
         const auto rest = boost::json::serialize(parsed);
@@ -90,8 +91,8 @@ result<detail::prepared_call_ptr> prepare_json(const basic_client& client, const
 
 } // namespace
 
-asio::awaitable<result<std::string>> call_json(basic_client client, const detail::operation_info& operation, std::string params,
-                                               call_options options)
+asio::awaitable<result<std::string>> call_json(basic_client client, const detail::operation_info& operation,
+                                               std::string params, call_options options)
 {
     json_call objects;
     auto call = prepare_json(client, operation, params, options, objects);

@@ -16,8 +16,8 @@ namespace {
 void check_timeouts(const phase_timeouts& timeouts)
 {
     const auto zero = std::chrono::milliseconds(0);
-    if (timeouts.pool <= zero || timeouts.connect <= zero || timeouts.handshake <= zero || timeouts.first_byte <= zero ||
-        timeouts.whole <= zero)
+    if (timeouts.pool <= zero || timeouts.connect <= zero || timeouts.handshake <= zero ||
+        timeouts.first_byte <= zero || timeouts.whole <= zero)
         throw std::invalid_argument("client option timeouts: every limit of time has to be above zero");
 }
 
@@ -26,14 +26,16 @@ std::string chosen_base_url(const service_info& service, const client_options& o
     if (!options.base_url.empty())
         return options.base_url;
     if (service.base_url.empty())
-        throw std::invalid_argument("client option base_url: " + std::string(service.name) + " has no address of its own");
+        throw std::invalid_argument("client option base_url: " + std::string(service.name) +
+                                    " has no address of its own");
     return std::string(service.base_url);
 }
 
 void add_header(std::string& block, std::string_view name, std::string_view value, const char* option)
 {
     if (!is_header_value(value))
-        throw std::invalid_argument(std::string("client option ") + option + " has a character that no header may have");
+        throw std::invalid_argument(std::string("client option ") + option +
+                                    " has a character that no header may have");
     block.append(name).append(": ").append(value).append("\r\n");
 }
 
@@ -41,7 +43,10 @@ void add_header(std::string& block, std::string_view name, std::string_view valu
 
 client_state::client_state(std::shared_ptr<engine_state> engine_, const service_info& service_, const secret& key,
                            client_options options_)
-    : engine(std::move(engine_)), service(service_), options(std::move(options_)), url(parse_base_url(chosen_base_url(service, options)))
+    : engine(std::move(engine_)),
+      service(service_),
+      options(std::move(options_)),
+      url(parse_base_url(chosen_base_url(service, options)))
 {
     if (key.empty())
         throw std::invalid_argument("the key is empty");
@@ -52,11 +57,11 @@ client_state::client_state(std::shared_ptr<engine_state> engine_, const service_
     const auto traits = traits_of(service.name);
     std::string block;
     block.append("Host: ").append(url.authority).append("\r\n");
-    add_header(block, "User-Agent", (options.user_agent.empty() ? "" : options.user_agent + ' ') + "usher/" USHER_VERSION,
-               "user_agent");
+    add_header(block, "User-Agent",
+               (options.user_agent.empty() ? "" : options.user_agent + ' ') + "usher/" USHER_VERSION, "user_agent");
     if (!traits.version_header.empty())
-        add_header(block, traits.version_header, options.api_version.empty() ? traits.version : std::string_view(options.api_version),
-                   "api_version");
+        add_header(block, traits.version_header,
+                   options.api_version.empty() ? traits.version : std::string_view(options.api_version), "api_version");
     block += "Accept: application/json\r\n";
     anonymous_block = secret(block);
     // One allocation, so that no shorter copy of the key stays behind.
@@ -72,9 +77,9 @@ client_state::client_state(std::shared_ptr<engine_state> engine_, const service_
 
 bool is_own_header(const client_state& client, std::string_view name) noexcept
 {
-    for (const std::string_view own : {"host", "authorization", "user-agent", "accept", "content-length", "content-type",
-                                       "transfer-encoding", "connection", "expect", "upgrade", "te", "trailer",
-                                       "accept-encoding", "keep-alive", "proxy-authorization"})
+    for (const std::string_view own :
+         {"host", "authorization", "user-agent", "accept", "content-length", "content-type", "transfer-encoding",
+          "connection", "expect", "upgrade", "te", "trailer", "accept-encoding", "keep-alive", "proxy-authorization"})
         if (same_header_name(name, own))
             return true;
     const auto version_header = traits_of(client.service.name).version_header;
@@ -83,7 +88,8 @@ bool is_own_header(const client_state& client, std::string_view name) noexcept
 
 } // namespace detail
 
-basic_client::basic_client(const engine& engine, const detail::service_info& service, secret key, client_options options)
+basic_client::basic_client(const engine& engine, const detail::service_info& service, secret key,
+                           client_options options)
     : state_(std::make_shared<detail::client_state>(engine.state(), service, key, std::move(options)))
 {
 }

@@ -10,13 +10,14 @@ namespace usher::detail {
 
 class client_state {
 public:
-    client_state(std::shared_ptr<engine_state> engine, const service_info& service, const secret& key, client_options options);
+    client_state(std::shared_ptr<engine_state> engine, const service_info& service, const secret& key,
+                 client_options options);
 
     std::shared_ptr<engine_state> engine;
     const service_info& service;
     client_options options;
     base_url url;
-    secret header_block; ///< header lines of every request, the credentials among them
+    secret header_block;    ///< header lines of every request, the credentials among them
     secret anonymous_block; ///< the same without credentials, for operations that take none
     std::shared_ptr<pool_origin> origin;
     std::shared_ptr<schedule::limiter> limits;

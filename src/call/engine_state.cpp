@@ -46,13 +46,17 @@ std::string digest_of(const secret& key)
 } // namespace
 
 engine_state::engine_state(boost::asio::any_io_executor executor_, engine_options options_)
-    : executor(std::move(executor_)), options(checked(std::move(options_))),
-      deadlines(std::make_shared<deadline_queue>(executor)), connections(executor, deadlines, options, counters),
-      random(options.seed != 0 ? options.seed : (static_cast<std::uint64_t>(std::random_device()()) << 32) | std::random_device()())
+    : executor(std::move(executor_)),
+      options(checked(std::move(options_))),
+      deadlines(std::make_shared<deadline_queue>(executor)),
+      connections(executor, deadlines, options, counters),
+      random(options.seed != 0 ? options.seed
+                               : (static_cast<std::uint64_t>(std::random_device()()) << 32) | std::random_device()())
 {
 }
 
-std::shared_ptr<schedule::limiter> engine_state::limiter_for(const base_url& url, const secret& key, const usher::quota& quota)
+std::shared_ptr<schedule::limiter> engine_state::limiter_for(const base_url& url, const secret& key,
+                                                             const usher::quota& quota)
 {
     auto& entry = limiters_[url.origin() + url.prefix + '\n' + digest_of(key)];
     if (!entry)

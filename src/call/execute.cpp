@@ -14,7 +14,8 @@ using clock = std::chrono::steady_clock;
 
 namespace {
 
-exchange_limits limits_of(const engine_options& options, const phase_timeouts& timeouts, time_point deadline, bool keep_headers)
+exchange_limits limits_of(const engine_options& options, const phase_timeouts& timeouts, time_point deadline,
+                          bool keep_headers)
 {
     exchange_limits limits{};
     limits.max_header = options.max_header_size;
@@ -46,7 +47,8 @@ void not_admitted(attempt& a, const error_code& ec)
 time_point idle_until(const response_head& head)
 {
     // A server that says when it closes is left two seconds before that.
-    return head.keep_alive_timeout ? clock::now() + *head.keep_alive_timeout - std::chrono::seconds(2) : time_point::max();
+    return head.keep_alive_timeout ? clock::now() + *head.keep_alive_timeout - std::chrono::seconds(2)
+                                   : time_point::max();
 }
 
 } // namespace
@@ -99,7 +101,8 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
             a.fail(error_kind::invalid_request, call_stage::write, "the file to upload can't be read again");
         } else if (leased) {
             const auto request = call.wire();
-            answer taken(leased->decode, call.operation.result, target, decode_limits_of(engine.options), call.options.keep_raw);
+            answer taken(leased->decode, call.operation.result, target, decode_limits_of(engine.options),
+                         call.options.keep_raw);
             ticket.sending();
             exchange_machine machine(*leased, *engine.deadlines, request, taken,
                                      limits_of(engine.options, timeouts, deadline, call.options.keep_raw != nullptr));
@@ -142,7 +145,8 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
             asio::steady_timer backoff(engine.executor, next.wait);
             auto [ec] = co_await backoff.async_wait(asio::as_tuple(asio::deferred));
             if (ec) {
-                a.fail(error_kind::cancelled, call_stage::backoff, "cancelled by the caller while it waited to try again");
+                a.fail(error_kind::cancelled, call_stage::backoff,
+                       "cancelled by the caller while it waited to try again");
                 co_return series.error_of(std::move(a), stop_reason::cancelled);
             }
         }

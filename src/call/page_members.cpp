@@ -10,7 +10,8 @@ namespace {
 
 const member_info* find_member(const type_info& type, std::string_view name)
 {
-    const auto found = std::find_if(type.members.begin(), type.members.end(), [name](const member_info& m) { return m.name == name; });
+    const auto found =
+        std::find_if(type.members.begin(), type.members.end(), [name](const member_info& m) { return m.name == name; });
     return found == type.members.end() ? nullptr : &*found;
 }
 
@@ -71,7 +72,8 @@ std::int64_t number_of(const typed_value& value, std::int64_t otherwise)
 
 std::string text_of(const typed_value& value)
 {
-    return value.at != nullptr && value.type->what == kind::string ? *static_cast<const std::string*>(value.at) : std::string();
+    return value.at != nullptr && value.type->what == kind::string ? *static_cast<const std::string*>(value.at)
+                                                                   : std::string();
 }
 
 // A place to write to, made if need be.
@@ -115,7 +117,8 @@ void set_text(const type_info& type, void* object, std::string_view name, std::s
 typed_value items_of(const operation_info& operation, const void* answer)
 {
     const auto& pages = *operation.pages;
-    return pages.items.empty() ? unwrap(*operation.result, answer) : member_value(*operation.result, answer, pages.items);
+    return pages.items.empty() ? unwrap(*operation.result, answer)
+                               : member_value(*operation.result, answer, pages.items);
 }
 
 std::string last_item_text(const typed_value& items, std::string_view name)

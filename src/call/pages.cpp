@@ -52,8 +52,13 @@ class page_source {
 public:
     page_source(std::shared_ptr<client_state> client, const operation_info& operation, std::vector<std::string> path,
                 std::shared_ptr<void> params, const call_options& options, const page_source_ops& ops)
-        : client_(std::move(client)), operation_(operation), path_(std::move(path)), params_(std::move(params)),
-          options_(options), ops_(ops), fetch_(std::make_shared<page_fetch>(client_->engine->executor))
+        : client_(std::move(client)),
+          operation_(operation),
+          path_(std::move(path)),
+          params_(std::move(params)),
+          options_(options),
+          ops_(ops),
+          fetch_(std::make_shared<page_fetch>(client_->engine->executor))
     {
         prepare_first_page(operation_, params_.get());
     }
@@ -124,9 +129,10 @@ private:
     bool ended_ = false;
 };
 
-std::shared_ptr<page_source> make_page_source(const std::shared_ptr<client_state>& client, const operation_info& operation,
-                                              std::vector<std::string> path, std::shared_ptr<void> params,
-                                              const call_options& options, const page_source_ops& ops)
+std::shared_ptr<page_source> make_page_source(const std::shared_ptr<client_state>& client,
+                                              const operation_info& operation, std::vector<std::string> path,
+                                              std::shared_ptr<void> params, const call_options& options,
+                                              const page_source_ops& ops)
 {
     return std::make_shared<page_source>(client, operation, std::move(path), std::move(params), options, ops);
 }

@@ -96,8 +96,9 @@ prepared_call_ptr prepare(const std::shared_ptr<client_state>& client, const ope
             if (const auto violation = check(*operation.params, params))
                 refuse(call, violation->message());
         encode_query(*operation.params, params, call.target);
-        encode_header_members(*operation.params, params,
-                              [&call](std::string_view name, std::string_view value) { add_header(call, name, value); });
+        encode_header_members(*operation.params, params, [&call](std::string_view name, std::string_view value) {
+            add_header(call, name, value);
+        });
     }
     for (const auto& [name, value] : options.headers)
         add_header(call, name, value);

@@ -17,7 +17,8 @@ struct file_closer {
 // Text, then a file, then text: a multipart body with one file in it.
 class file_source final : public body_source {
 public:
-    file_source(std::unique_ptr<std::FILE, file_closer> file, std::uint64_t file_size, std::string before, std::string after)
+    file_source(std::unique_ptr<std::FILE, file_closer> file, std::uint64_t file_size, std::string before,
+                std::string after)
         : file_(std::move(file)), file_size_(file_size), before_(std::move(before)), after_(std::move(after))
     {
     }
@@ -121,7 +122,8 @@ public:
         text_ += "--" + boundary_ + "\r\nContent-Disposition: form-data; name=\"" + quoted(member.name) + '"';
         if (type.what == kind::upload) {
             const auto& file = *static_cast<const upload*>(value);
-            text_ += "; filename=\"" + quoted(file.file_name()) + "\"\r\nContent-Type: " + file.content_type() + "\r\n\r\n";
+            text_ +=
+                "; filename=\"" + quoted(file.file_name()) + "\"\r\nContent-Type: " + file.content_type() + "\r\n\r\n";
             add_file(file);
         } else {
             text_ += "\r\n\r\n";
@@ -161,7 +163,8 @@ public:
             call_.content_type = "multipart/form-data; boundary=" + boundary_;
         }
         if (file_)
-            call_.source = std::make_unique<file_source>(std::move(file_), file_size_, std::move(before_), std::move(text_));
+            call_.source =
+                std::make_unique<file_source>(std::move(file_), file_size_, std::move(before_), std::move(text_));
         else
             call_.body = std::move(text_);
     }

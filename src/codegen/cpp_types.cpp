@@ -7,27 +7,48 @@ namespace usher::codegen {
 std::string shape_name(kind what)
 {
     switch (what) {
-    case kind::boolean: return "boolean";
-    case kind::int32: return "int32";
-    case kind::int64: return "int64";
-    case kind::int64_text: return "int64_text";
-    case kind::number: return "number";
-    case kind::string: return "string";
-    case kind::unix_milliseconds: return "unix_milliseconds";
-    case kind::unix_seconds: return "unix_seconds";
-    case kind::instant: return "instant";
-    case kind::date: return "date";
-    case kind::enumeration: return "enumeration";
-    case kind::object: return "object";
-    case kind::array: return "array";
-    case kind::map: return "map";
-    case kind::json_value: return "json_value";
-    case kind::json_object: return "json_object";
-    case kind::one_of: return "one_of";
-    case kind::upload: return "upload";
-    case kind::optional: return "optional";
-    case kind::field: return "field";
-    case kind::box: return "box";
+    case kind::boolean:
+        return "boolean";
+    case kind::int32:
+        return "int32";
+    case kind::int64:
+        return "int64";
+    case kind::int64_text:
+        return "int64_text";
+    case kind::number:
+        return "number";
+    case kind::string:
+        return "string";
+    case kind::unix_milliseconds:
+        return "unix_milliseconds";
+    case kind::unix_seconds:
+        return "unix_seconds";
+    case kind::instant:
+        return "instant";
+    case kind::date:
+        return "date";
+    case kind::enumeration:
+        return "enumeration";
+    case kind::object:
+        return "object";
+    case kind::array:
+        return "array";
+    case kind::map:
+        return "map";
+    case kind::json_value:
+        return "json_value";
+    case kind::json_object:
+        return "json_object";
+    case kind::one_of:
+        return "one_of";
+    case kind::upload:
+        return "upload";
+    case kind::optional:
+        return "optional";
+    case kind::field:
+        return "field";
+    case kind::box:
+        return "box";
     }
     return {};
 }
@@ -35,20 +56,32 @@ std::string shape_name(kind what)
 std::string value_type(const type& base, const std::string& prefix, int circle)
 {
     switch (base.what) {
-    case kind::boolean: return "bool";
-    case kind::int32: return "std::int32_t";
+    case kind::boolean:
+        return "bool";
+    case kind::int32:
+        return "std::int32_t";
     case kind::int64:
-    case kind::int64_text: return "std::int64_t";
-    case kind::number: return "double";
-    case kind::string: return "std::string";
-    case kind::unix_milliseconds: return "usher::unix_milliseconds";
-    case kind::unix_seconds: return "usher::unix_seconds";
-    case kind::instant: return "usher::instant";
-    case kind::date: return "usher::date";
-    case kind::enumeration: return cat("usher::open_enum<", prefix, base.name, ">");
+    case kind::int64_text:
+        return "std::int64_t";
+    case kind::number:
+        return "double";
+    case kind::string:
+        return "std::string";
+    case kind::unix_milliseconds:
+        return "usher::unix_milliseconds";
+    case kind::unix_seconds:
+        return "usher::unix_seconds";
+    case kind::instant:
+        return "usher::instant";
+    case kind::date:
+        return "usher::date";
+    case kind::enumeration:
+        return cat("usher::open_enum<", prefix, base.name, ">");
     case kind::object:
-    case kind::one_of: return cat(prefix, base.name);
-    case kind::array: return cat("std::vector<", element_type(base.element, prefix, circle), ">");
+    case kind::one_of:
+        return cat(prefix, base.name);
+    case kind::array:
+        return cat("std::vector<", element_type(base.element, prefix, circle), ">");
     case kind::map: {
         std::string value = value_type(*base.element.base, prefix, circle);
         if (circle >= 0 && base.element.base->component == circle)
@@ -57,12 +90,16 @@ std::string value_type(const type& base, const std::string& prefix, int circle)
             value = cat("std::optional<", value, ">");
         return cat("std::map<std::string, ", value, ", std::less<>>");
     }
-    case kind::json_value: return "boost::json::value";
-    case kind::json_object: return "boost::json::object";
-    case kind::upload: return "usher::upload";
+    case kind::json_value:
+        return "boost::json::value";
+    case kind::json_object:
+        return "boost::json::object";
+    case kind::upload:
+        return "usher::upload";
     case kind::optional:
     case kind::field:
-    case kind::box: break;
+    case kind::box:
+        break;
     }
     return {};
 }
@@ -102,7 +139,8 @@ bool needs_initializer(const type& base)
 
 bool declares_constructor(const type& own)
 {
-    return std::none_of(own.members.begin(), own.members.end(), [&](const member& each) { return each.name == own.name; });
+    return std::none_of(own.members.begin(), own.members.end(),
+                        [&](const member& each) { return each.name == own.name; });
 }
 
 std::vector<const member*> constructor_members(const type& own)

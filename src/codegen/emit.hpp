@@ -30,17 +30,17 @@ std::string with_section(const std::string& index, const model& from);
 std::string dispatch_source(const model& from);
 
 /// Folders and names.
-std::string include_folder(const model& from);                   ///< usher/clerk
-std::string header_of(const model& from, const unit& own);       ///< usher/clerk/types/user.hpp
-std::string source_of(const model& from, const std::string& part);///< src/clerk_tables_1.cpp
+std::string include_folder(const model& from);                     ///< usher/clerk
+std::string header_of(const model& from, const unit& own);         ///< usher/clerk/types/user.hpp
+std::string source_of(const model& from, const std::string& part); ///< src/clerk_tables_1.cpp
 std::string guard_of(const std::string& header);
 extern const char* const file_comment;
 
 /// `std::string_view user_id, const update_user_params& params, ` and what follows up to the closing parenthesis.
 struct signature {
-    std::string result;     ///< of the function: `usher::result<user>`
-    std::string arguments;  ///< without options
-    bool overload = false;  ///< there is one without parameters
+    std::string result;    ///< of the function: `usher::result<user>`
+    std::string arguments; ///< without options
+    bool overload = false; ///< there is one without parameters
 };
 signature signature_of(const operation& own, const std::string& prefix, bool with_params);
 /// The C++ type of the answer, or `void`.

@@ -21,8 +21,9 @@ std::string call_body(const operation& own, const std::string& prefix, bool with
     std::string text = "{\n";
     if (!own.arguments.empty())
         text += cat("    const std::string_view path[] = {", path_values(own), "};\n");
-    const std::string prepared = cat("usher::detail::prepare(state_, calls::", own.symbol, ", ",
-                                     own.arguments.empty() ? "{}" : "path", ", ", with_params ? "&params" : "nullptr", ", options)");
+    const std::string prepared =
+        cat("usher::detail::prepare(state_, calls::", own.symbol, ", ", own.arguments.empty() ? "{}" : "path", ", ",
+            with_params ? "&params" : "nullptr", ", options)");
     if (own.result.base)
         text += cat("    return usher::detail::run<", result_type(own, prefix), ">(", prepared, ");\n");
     else
@@ -36,9 +37,10 @@ std::string pages_body(const operation& own, const std::string& prefix, bool wit
     std::string path;
     for (const path_argument& each : own.arguments)
         path += cat(path.empty() ? "" : ", ", "std::string(", each.name, ")");
-    return cat("{\n    static constexpr usher::detail::page_source_ops ops{&take_", own.symbol, "};\n    return usher::pages<", item,
-               ">(usher::detail::make_page_source(state_, calls::", own.symbol, ", {", path, "}, std::make_shared<", prefix,
-               own.params->name, ">(", with_params ? "params" : "", "), options, ops));\n}\n\n");
+    return cat("{\n    static constexpr usher::detail::page_source_ops ops{&take_", own.symbol,
+               "};\n    return usher::pages<", item, ">(usher::detail::make_page_source(state_, calls::", own.symbol,
+               ", {", path, "}, std::make_shared<", prefix, own.params->name, ">(", with_params ? "params" : "",
+               "), options, ops));\n}\n\n");
 }
 
 /// Moves the items out of an answer.
@@ -59,8 +61,8 @@ std::string take_text(const operation& own, const std::string& prefix)
             place = "*" + place;
         }
     }
-    return cat("std::size_t take_", own.symbol, "(void* answer, void* items)\n{\n", optional, "    return move_items<", item, ">(",
-               place, ", items);\n}\n\n");
+    return cat("std::size_t take_", own.symbol, "(void* answer, void* items)\n{\n", optional, "    return move_items<",
+               item, ">(", place, ", items);\n}\n\n");
 }
 
 std::string group_functions(const model& from, const group& own)
@@ -70,11 +72,12 @@ std::string group_functions(const model& from, const group& own)
     std::string text;
     const auto add = [&](const operation& each, bool with_params) {
         const signature made = signature_of(each, prefix, with_params);
-        text += cat("boost::asio::awaitable<", made.result, "> ", own.name, "_group::", each.name, "(", made.arguments, options,
-                    call_body(each, prefix, with_params && each.params));
+        text += cat("boost::asio::awaitable<", made.result, "> ", own.name, "_group::", each.name, "(", made.arguments,
+                    options, call_body(each, prefix, with_params && each.params));
         if (each.pages)
-            text += cat("usher::pages<", element_type({each.pages->item, each.pages->item_nullable}, prefix), "> ", own.name,
-                        "_group::", each.name, "_pages(", made.arguments, options, pages_body(each, prefix, with_params));
+            text += cat("usher::pages<", element_type({each.pages->item, each.pages->item_nullable}, prefix), "> ",
+                        own.name, "_group::", each.name, "_pages(", made.arguments, options,
+                        pages_body(each, prefix, with_params));
     };
     for (const operation* each : own.operations) {
         add(*each, true);
@@ -92,18 +95,20 @@ std::string client_header(const model& from)
     std::string functions;
     for (const group& own : from.groups) {
         declared += cat("class ", own.name, "_group;\n");
-        functions += cat("    /// ", in_comment(own.comment.empty() ? "Operations of the group " + own.name + "." : own.comment),
-                         "\n    ", own.name, "_group ", own.name, "() const;\n");
+        functions +=
+            cat("    /// ", in_comment(own.comment.empty() ? "Operations of the group " + own.name + "." : own.comment),
+                "\n    ", own.name, "_group ", own.name, "() const;\n");
     }
-    return cat(file_comment, "#ifndef ", guard_of(header), "\n#define ", guard_of(header),
-               "\n\n#include <usher/client.hpp>\n\nnamespace ", from.space, " {\n\n", declared,
-               "\n/// A client of this service: its groups of operations. Each group is declared in a header of its own.\n"
-               "///\n/// *Lifetime*, *Thread safety*: see `usher::basic_client`.\n"
-               "class client : public usher::basic_client {\npublic:\n"
-               "    /// *Errors*: `std::invalid_argument` for a key or base address that can't be used.\n"
-               "    client(const usher::engine& engine, usher::secret key,\n"
-               "           usher::client_options options = usher::client_options());\n\n",
-               functions, "};\n\n} // namespace ", from.space, "\n\n#endif\n");
+    return cat(
+        file_comment, "#ifndef ", guard_of(header), "\n#define ", guard_of(header),
+        "\n\n#include <usher/client.hpp>\n\nnamespace ", from.space, " {\n\n", declared,
+        "\n/// A client of this service: its groups of operations. Each group is declared in a header of its own.\n"
+        "///\n/// *Lifetime*, *Thread safety*: see `usher::basic_client`.\n"
+        "class client : public usher::basic_client {\npublic:\n"
+        "    /// *Errors*: `std::invalid_argument` for a key or base address that can't be used.\n"
+        "    client(const usher::engine& engine, usher::secret key,\n"
+        "           usher::client_options options = usher::client_options());\n\n",
+        functions, "};\n\n} // namespace ", from.space, "\n\n#endif\n");
 }
 
 std::string whole_header(const model& from)
@@ -113,8 +118,9 @@ std::string whole_header(const model& from)
     for (const group& own : from.groups)
         names.push_back(own.name);
     std::sort(names.begin(), names.end());
-    std::string text = cat(file_comment, "// Everything of ", from.space, ". Programs that use few groups include these alone.\n#ifndef ",
-                           guard_of(header), "\n#define ", guard_of(header), "\n\n");
+    std::string text = cat(file_comment, "// Everything of ", from.space,
+                           ". Programs that use few groups include these alone.\n#ifndef ", guard_of(header),
+                           "\n#define ", guard_of(header), "\n\n");
     for (const std::string& name : names)
         text += cat("#include <", include_folder(from), "/", name, ".hpp>\n");
     return text + "\n#endif\n";
@@ -144,19 +150,22 @@ void emit_calls(const model& from, const emit_options& options, output& to)
                     takers += take_text(*each, prefix);
         }
         if (!takers.empty())
-            takers = cat("namespace {\n\ntemplate <class Item>\nstd::size_t move_items(std::vector<Item>& from, void* items)\n{\n"
-                         "    auto& to = *static_cast<std::vector<Item>*>(items);\n"
-                         "    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));\n"
-                         "    return from.size();\n}\n\n",
-                         takers, "} // namespace\n\n");
+            takers = cat(
+                "namespace {\n\ntemplate <class Item>\nstd::size_t move_items(std::vector<Item>& from, void* "
+                "items)\n{\n"
+                "    auto& to = *static_cast<std::vector<Item>*>(items);\n"
+                "    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));\n"
+                "    return from.size();\n}\n\n",
+                takers, "} // namespace\n\n");
         if (i == 0)
-            functions += "client::client(const usher::engine& engine, usher::secret key, usher::client_options options)\n"
-                         "    : usher::basic_client(engine, service(), std::move(key), std::move(options))\n{\n}\n\n";
+            functions +=
+                "client::client(const usher::engine& engine, usher::secret key, usher::client_options options)\n"
+                "    : usher::basic_client(engine, service(), std::move(key), std::move(options))\n{\n}\n\n";
         to.add(cat(source_of(from, "calls_"), std::to_string(i + 1), ".cpp"),
-               cat(file_comment, "#include \"", from.service, "_tables.hpp\"\n\n#include <", include_folder(from), "/client.hpp>\n#include <",
-                   include_folder(from), "/operations.hpp>\n", headers,
-                   "#include <usher/detail/typed_call.hpp>\n\n#include <iterator>\n#include <utility>\n\nnamespace ", from.space, " {\n\n",
-                   takers, functions, "} // namespace ", from.space, "\n"));
+               cat(file_comment, "#include \"", from.service, "_tables.hpp\"\n\n#include <", include_folder(from),
+                   "/client.hpp>\n#include <", include_folder(from), "/operations.hpp>\n", headers,
+                   "#include <usher/detail/typed_call.hpp>\n\n#include <iterator>\n#include <utility>\n\nnamespace ",
+                   from.space, " {\n\n", takers, functions, "} // namespace ", from.space, "\n"));
     }
     to.add("include/" + include_folder(from) + "/client.hpp", client_header(from));
     to.add("include/" + include_folder(from) + ".hpp", whole_header(from));

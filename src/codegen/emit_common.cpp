@@ -27,7 +27,10 @@ std::string header_of(const model& from, const unit& own)
     return cat(include_folder(from), own.is_group ? "/" : "/types/", own.name, ".hpp");
 }
 
-std::string source_of(const model& from, const std::string& part) { return cat("src/", from.service, "_", part); }
+std::string source_of(const model& from, const std::string& part)
+{
+    return cat("src/", from.service, "_", part);
+}
 
 std::string guard_of(const std::string& header)
 {

@@ -20,7 +20,8 @@ std::string call_text(const operation& own, const std::string& prefix, const cha
 std::string function_text(const std::string& kind, const operation& own, const std::string& body)
 {
     return cat("inline boost::asio::awaitable<outcome> ", kind, "_", own.symbol,
-               "([[maybe_unused]] const arguments& of)\n{\n    [[maybe_unused]] const auto& [client, path, params, options] = of;\n    return ",
+               "([[maybe_unused]] const arguments& of)\n{\n    [[maybe_unused]] const auto& [client, path, params, "
+               "options] = of;\n    return ",
                body, ";\n}\n\n");
 }
 
@@ -87,14 +88,16 @@ std::string dispatch_source(const model& from)
                     own.pages ? cat("page_", own.symbol) : "nullptr", "},\n");
     }
     const std::string guard = guard_of(from.space + "_dispatch.hpp");
-    return cat(file_comment, "// Every operation through its typed functions, in the order of service_info::operations.\n#ifndef ", guard,
-               "\n#define ", guard, "\n\n#include <", include_folder(from),
-               ".hpp>\n#include <usher/pages.hpp>\n\n#include <string>\n#include <type_traits>\n#include <utility>\n#include <vector>\n\nnamespace ",
+    return cat(file_comment,
+               "// Every operation through its typed functions, in the order of service_info::operations.\n#ifndef ",
+               guard, "\n#define ", guard, "\n\n#include <", include_folder(from),
+               ".hpp>\n#include <usher/pages.hpp>\n\n#include <string>\n#include <type_traits>\n#include "
+               "<utility>\n#include <vector>\n\nnamespace ",
                from.space, "::dispatch {\n\nusing client_type = ", prefix, "client;\n\n", helpers, functions,
                "struct entry {\n    function call;\n    function bare; ///< without parameters, or null\n"
                "    function page; ///< the first page of a listing, or null\n};\n\n",
-               rows.empty() ? std::string() : cat("inline constexpr entry entries[] = {\n", rows, "};\n\n"), "} // namespace ", from.space,
-               "::dispatch\n\n#endif\n");
+               rows.empty() ? std::string() : cat("inline constexpr entry entries[] = {\n", rows, "};\n\n"),
+               "} // namespace ", from.space, "::dispatch\n\n#endif\n");
 }
 
 } // namespace usher::codegen

@@ -13,7 +13,8 @@ namespace {
 /// Empty, or the namespace: for a scope in which one of `names` would hide a type that it uses.
 std::string prefix_for(const model& from, const std::set<std::string>& names, const std::set<std::string>& types)
 {
-    const bool hidden = std::any_of(types.begin(), types.end(), [&](const std::string& type) { return names.count(type) != 0; });
+    const bool hidden =
+        std::any_of(types.begin(), types.end(), [&](const std::string& type) { return names.count(type) != 0; });
     return hidden ? from.space + "::" : std::string();
 }
 
@@ -101,7 +102,8 @@ std::string struct_text(const model& from, const type& own)
 
 std::string enum_text(const type& own)
 {
-    std::string text = cat(comment_of(own), "enum class ", own.name, " : std::uint16_t {\n    unknown, ///< a text that is newer than this library\n");
+    std::string text = cat(comment_of(own), "enum class ", own.name,
+                           " : std::uint16_t {\n    unknown, ///< a text that is newer than this library\n");
     for (const enum_value& each : own.values)
         text += cat("    ", each.name, ",", each.name == each.text ? "" : cat(" ///< ", literal(each.text)), "\n");
     return text + cat("};\nstd::span<const std::string_view> usher_enum_names(", own.name, ") noexcept;\n");
@@ -146,15 +148,16 @@ std::string types_text(const model& from, const unit& own)
 
 std::string call_comment(const operation& own)
 {
-    std::string text = cat("    /// ", in_comment(own.summary.empty() ? own.id : own.summary), "\n    ///\n    /// `", own.method,
-                           " ", in_comment(own.path), "` (", in_comment(own.id), ").");
+    std::string text = cat("    /// ", in_comment(own.summary.empty() ? own.id : own.summary), "\n    ///\n    /// `",
+                           own.method, " ", in_comment(own.path), "` (", in_comment(own.id), ").");
     if (!own.errors.empty()) {
         text += " *Errors*: ";
         for (std::size_t i = 0; i < own.errors.size(); ++i)
             text += cat(i ? ", " : "", std::to_string(own.errors[i]));
         text += ".";
     }
-    const bool repeatable = own.method == "GET" || own.method == "PUT" || own.method == "DELETE" || own.method == "HEAD";
+    const bool repeatable =
+        own.method == "GET" || own.method == "PUT" || own.method == "DELETE" || own.method == "HEAD";
     text += repeatable ? " *Retries*: repeated; doing it twice is the same as doing it once.\n"
                        : " *Retries*: not repeated once it may have taken effect.\n";
     if (own.deprecated)
@@ -174,11 +177,13 @@ std::string call_text(const operation& own, const std::string& prefix)
     if (own.pages) {
         const std::string item = element_type({own.pages->item, own.pages->item_nullable}, prefix);
         const std::string order = own.pages->order_by.empty() ? std::string()
-                                                              : cat(", ordered by `", own.pages->order_by, "` unless the parameters say otherwise");
-        text += cat("\n    /// The same, read page by page", order, ".\n    usher::pages<", item, "> ", own.name, "_pages(",
-                    full.arguments, options);
+                                                              : cat(", ordered by `", own.pages->order_by,
+                                                                    "` unless the parameters say otherwise");
+        text += cat("\n    /// The same, read page by page", order, ".\n    usher::pages<", item, "> ", own.name,
+                    "_pages(", full.arguments, options);
         if (full.overload)
-            text += cat("    usher::pages<", item, "> ", own.name, "_pages(", signature_of(own, prefix, false).arguments, options);
+            text += cat("    usher::pages<", item, "> ", own.name, "_pages(",
+                        signature_of(own, prefix, false).arguments, options);
     }
     return text;
 }
@@ -195,9 +200,11 @@ std::string group_text(const model& from, const group& own)
             used.insert(each->params->name);
     }
     const std::string prefix = prefix_for(from, names, used);
-    std::string text = cat("\n/// ", in_comment(own.comment.empty() ? "Operations of the group " + own.name + "." : own.comment),
-                           "\n/// A handle: cheap to copy, it holds on to its client.\nclass ", own.name, "_group {\npublic:\n    explicit ",
-                           own.name, "_group(std::shared_ptr<usher::detail::client_state> state) : state_(std::move(state)) {}\n");
+    std::string text =
+        cat("\n/// ", in_comment(own.comment.empty() ? "Operations of the group " + own.name + "." : own.comment),
+            "\n/// A handle: cheap to copy, it holds on to its client.\nclass ", own.name,
+            "_group {\npublic:\n    explicit ", own.name,
+            "_group(std::shared_ptr<usher::detail::client_state> state) : state_(std::move(state)) {}\n");
     for (const operation* each : own.operations)
         text += call_text(*each, prefix);
     return text + "\nprivate:\n    std::shared_ptr<usher::detail::client_state> state_;\n};\n";
@@ -208,7 +215,8 @@ std::string group_text(const model& from, const group& own)
 void emit_headers(const model& from, output& to)
 {
     for (const unit& own : from.units) {
-        const auto home = std::find_if(from.groups.begin(), from.groups.end(), [&](const group& each) { return each.home == &own; });
+        const auto home =
+            std::find_if(from.groups.begin(), from.groups.end(), [&](const group& each) { return each.home == &own; });
         if (own.types.empty() && home == from.groups.end())
             continue;
         std::set<std::string> headers;

@@ -11,10 +11,14 @@ namespace {
 const char* body_name(body_kind kind)
 {
     switch (kind) {
-    case body_kind::json: return "json";
-    case body_kind::multipart: return "multipart";
-    case body_kind::octet_stream: return "octet_stream";
-    case body_kind::none: break;
+    case body_kind::json:
+        return "json";
+    case body_kind::multipart:
+        return "multipart";
+    case body_kind::octet_stream:
+        return "octet_stream";
+    case body_kind::none:
+        break;
     }
     return "none";
 }
@@ -22,11 +26,16 @@ const char* body_name(body_kind kind)
 const char* style_name(page_style style)
 {
     switch (style) {
-    case page_style::offset: return "offset";
-    case page_style::token: return "token";
-    case page_style::cursor: return "cursor";
-    case page_style::number: return "number";
-    case page_style::none: break;
+    case page_style::offset:
+        return "offset";
+    case page_style::token:
+        return "token";
+    case page_style::cursor:
+        return "cursor";
+    case page_style::number:
+        return "number";
+    case page_style::none:
+        break;
     }
     return "none";
 }
@@ -64,9 +73,9 @@ public:
         if (!own.pages)
             return "nullptr";
         const paging& p = *own.pages;
-        text += cat("constexpr page_info ", own.symbol, "_pages{page_style::", style_name(p.style), ", ", literal(p.items), ", ",
-                    literal(p.request_member), ", ", literal(p.response_member), ", ", literal(p.size_member), ", ",
-                    std::to_string(p.largest), ", ", literal(p.order_by), "};\n");
+        text += cat("constexpr page_info ", own.symbol, "_pages{page_style::", style_name(p.style), ", ",
+                    literal(p.items), ", ", literal(p.request_member), ", ", literal(p.response_member), ", ",
+                    literal(p.size_member), ", ", std::to_string(p.largest), ", ", literal(p.order_by), "};\n");
         return cat("&parts::", own.symbol, "_pages");
     }
 
@@ -96,8 +105,9 @@ private:
                 list += cat(list.empty() ? "" : ", ", literal(each));
             text += cat("constexpr std::string_view ", values, "[] = {", list, "};\n");
         }
-        text += cat("constexpr usher::detail::bounds ", name, "{0, 0, false, false, false, false, ", std::to_string(b.min_length), ", ",
-                    std::to_string(b.max_length), "U, ", b.pattern ? literal(*b.pattern) : "nullptr", ", ", values, ", -1};\n");
+        text += cat("constexpr usher::detail::bounds ", name, "{0, 0, false, false, false, false, ",
+                    std::to_string(b.min_length), ", ", std::to_string(b.max_length), "U, ",
+                    b.pattern ? literal(*b.pattern) : "nullptr", ", ", values, ", -1};\n");
         return cat("&", name);
     }
 
@@ -114,36 +124,38 @@ void emit_operations(const model& from, output& to)
     std::size_t index = 0;
     const auto flag = [](bool value) { return value ? "true" : "false"; };
     for (const operation& own : from.operations) {
-        rows += cat("constinit const usher::detail::operation_info ", own.symbol, "{", literal(own.id), ", ", literal(own.method),
-                    ", ", literal(own.path), ", ", parts.path(own), ",\n    ",
-                    own.params ? cat("&tables::", own.params->name) : "nullptr", ", usher::detail::body_kind::", body_name(own.body),
-                    ", ", flag(own.body_required), ", ", own.result.base ? cat("&", result_table(own.result)) : "nullptr", ",\n    ",
-                    literal(own.group), ", ", literal(own.name), ", ", literal(in_comment(own.summary)), ",\n    ",
-                    flag(own.deprecated), ", ", flag(own.authenticated), ", ", parts.errors(own.errors), ", ", parts.pages(own),
-                    ", ", std::to_string(index++), "};\n");
+        rows += cat("constinit const usher::detail::operation_info ", own.symbol, "{", literal(own.id), ", ",
+                    literal(own.method), ", ", literal(own.path), ", ", parts.path(own), ",\n    ",
+                    own.params ? cat("&tables::", own.params->name) : "nullptr",
+                    ", usher::detail::body_kind::", body_name(own.body), ", ", flag(own.body_required), ", ",
+                    own.result.base ? cat("&", result_table(own.result)) : "nullptr", ",\n    ", literal(own.group),
+                    ", ", literal(own.name), ", ", literal(in_comment(own.summary)), ",\n    ", flag(own.deprecated),
+                    ", ", flag(own.authenticated), ", ", parts.errors(own.errors), ", ", parts.pages(own), ", ",
+                    std::to_string(index++), "};\n");
         all += cat("    &calls::", own.symbol, ",\n");
     }
-    const std::string list = all.empty() ? std::string()
-                                         : cat("constexpr const usher::detail::operation_info* all[] = {\n", all, "};\n");
+    const std::string list =
+        all.empty() ? std::string() : cat("constexpr const usher::detail::operation_info* all[] = {\n", all, "};\n");
     to.add(source_of(from, "operations.cpp"),
            cat(file_comment, "#include <", include_folder(from), "/operations.hpp>\n\n#include \"", from.service,
                "_tables.hpp\"\n\nnamespace ", from.space,
                " {\n\nnamespace parts {\n\nusing usher::detail::page_info;\nusing usher::detail::page_style;\n"
                "using usher::detail::path_parameter;\n\n",
-               parts.text, "\n} // namespace parts\n\nnamespace calls {\n\n", rows, "\n} // namespace calls\n\nnamespace parts {\n\n",
-               list, "constexpr usher::detail::service_info service{", literal(from.service), ", ", literal(from.version), ", ",
-               literal(from.base_url), ", ", all.empty() ? "{}" : "all",
-               "};\n\n} // namespace parts\n\nconst usher::detail::service_info& service() noexcept { return parts::service; }\n\n"
+               parts.text, "\n} // namespace parts\n\nnamespace calls {\n\n", rows,
+               "\n} // namespace calls\n\nnamespace parts {\n\n", list,
+               "constexpr usher::detail::service_info service{", literal(from.service), ", ", literal(from.version),
+               ", ", literal(from.base_url), ", ", all.empty() ? "{}" : "all",
+               "};\n\n} // namespace parts\n\nconst usher::detail::service_info& service() noexcept { return "
+               "parts::service; }\n\n"
                "} // namespace ",
                from.space, "\n"));
 
     const std::string header = include_folder(from) + "/operations.hpp";
-    to.add("include/" + header,
-           cat(file_comment, "#ifndef ", guard_of(header), "\n#define ", guard_of(header),
-               "\n\n#include <usher/detail/operation.hpp>\n\nnamespace ", from.space,
-               " {\n\n/// What is known of the service and of each of its operations.\n"
-               "const usher::detail::service_info& service() noexcept;\n\n} // namespace ",
-               from.space, "\n\n#endif\n"));
+    to.add("include/" + header, cat(file_comment, "#ifndef ", guard_of(header), "\n#define ", guard_of(header),
+                                    "\n\n#include <usher/detail/operation.hpp>\n\nnamespace ", from.space,
+                                    " {\n\n/// What is known of the service and of each of its operations.\n"
+                                    "const usher::detail::service_info& service() noexcept;\n\n} // namespace ",
+                                    from.space, "\n\n#endif\n"));
 }
 
 } // namespace usher::codegen

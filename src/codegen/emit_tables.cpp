@@ -91,7 +91,8 @@ void emit_tables(const model& from, const emit_options& options, output& to)
         }
         std::vector<std::string> sorted(headers.begin(), headers.end());
         if (i == 0)
-            sorted.insert(sorted.end(), {"boost/json/object.hpp", "boost/json/value.hpp", "usher/time.hpp", "usher/upload.hpp"});
+            sorted.insert(sorted.end(),
+                          {"boost/json/object.hpp", "boost/json/value.hpp", "usher/time.hpp", "usher/upload.hpp"});
         to.add(cat(source_of(from, "tables_"), std::to_string(i + 1), ".cpp"), file.text(sorted));
     }
     to.add(source_of(from, "tables.hpp"), declarations(from, results));

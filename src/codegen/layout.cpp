@@ -94,9 +94,8 @@ bool is_circle(const std::vector<type*>& group)
 
 void find_circles(model& target)
 {
-    components<type> graph([](type* from, const components<type>::visitor& next) {
-        each_use(*from, [&](type& used) { next(&used); });
-    });
+    components<type> graph(
+        [](type* from, const components<type>::visitor& next) { each_use(*from, [&](type& used) { next(&used); }); });
     for (type& own : target.types)
         if (own.is_named())
             graph.visit(&own);
@@ -198,7 +197,8 @@ void rename_own_names(model& target)
         for (member& each : own.members)
             if (own.in_request && each.name == own.name) {
                 std::string name = own.name + "_";
-                while (std::any_of(own.members.begin(), own.members.end(), [&](const member& m) { return m.name == name; }))
+                while (std::any_of(own.members.begin(), own.members.end(),
+                                   [&](const member& m) { return m.name == name; }))
                     name += '_';
                 each.name = name;
             }

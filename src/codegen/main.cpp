@@ -16,7 +16,8 @@ constexpr const char* help =
     "usage: usher-codegen DOCUMENT --namespace NAME --out DIR [options]\n"
     "\n"
     "Reads an OpenAPI document (3.0 or 3.1, JSON) and writes C++20: headers to DIR/include, sources to DIR/src.\n"
-    "The namespace is also the folder of the headers: with usher::clerk they are usher/clerk/*.hpp, and usher/clerk.hpp\n"
+    "The namespace is also the folder of the headers: with usher::clerk they are usher/clerk/*.hpp, and "
+    "usher/clerk.hpp\n"
     "includes them all. Files that are as they should be keep their time.\n"
     "\n"
     "  --words FILE       names, summaries, units of time and paging that the document lacks (JSON)\n"
@@ -26,7 +27,8 @@ constexpr const char* help =
     "  --stamp FILE       touches a file when all is written\n"
     "  --list-outputs     prints the names of the files, relative to DIR, and writes nothing\n"
     "\n"
-    "Exit codes: 0 done; 1 a file can't be read or written; 2 wrong arguments, or something in the document that is not\n"
+    "Exit codes: 0 done; 1 a file can't be read or written; 2 wrong arguments, or something in the document that is "
+    "not\n"
     "understood: the message names its JSON pointer, and nothing is written.\n";
 
 struct arguments {
@@ -106,7 +108,8 @@ int generate(const arguments& own)
     files.write(own.out);
     files.remove_others(own.out, "include/" + include_folder(made));
     if (!own.endpoints.empty())
-        replace_file(own.endpoints, with_section(fs::exists(own.endpoints) ? read_file(own.endpoints) : std::string(), made));
+        replace_file(own.endpoints,
+                     with_section(fs::exists(own.endpoints) ? read_file(own.endpoints) : std::string(), made));
     if (!own.dispatch.empty())
         replace_file(own.dispatch, dispatch_source(made));
     if (!own.stamp.empty()) {

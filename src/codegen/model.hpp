@@ -74,8 +74,8 @@ struct unit;
 
 struct type {
     kind what = kind::object;
-    std::string name;    ///< in C++; empty for what needs no definition of its own
-    std::string owner;   ///< schema or operationId that it stands in: what the words file calls it
+    std::string name;  ///< in C++; empty for what needs no definition of its own
+    std::string owner; ///< schema or operationId that it stands in: what the words file calls it
     std::string comment;
     std::string pointer; ///< in the document
     type_use element;    ///< array, map

@@ -24,9 +24,18 @@ constexpr std::string_view reserved_names[] = {
     // namespaces that generated code names
     "boost", "std", "usher"};
 
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_upper(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+bool is_lower(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
 void replace_all(std::string& text, std::string_view from, std::string_view to)
 {

@@ -46,7 +46,10 @@ void describe_service(const document& doc, const std::string& space, model& targ
 }
 
 operation_builder::operation_builder(const document& doc, const words& own_words, model& target)
-    : document_(doc), words_(own_words), model_(target), type_names_({"client", "service", "tables", "results", "calls", "parts"}),
+    : document_(doc),
+      words_(own_words),
+      model_(target),
+      type_names_({"client", "service", "tables", "results", "calls", "parts"}),
       types_(doc, own_words, target, type_names_)
 {
 }

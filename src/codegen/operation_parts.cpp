@@ -74,15 +74,16 @@ void operation_builder::add_query(operation& own, const std::vector<node>& param
         if (each.has("content"))
             each.at("content").refuse("a parameter that is a document of its own");
 
-        member& made = types_.add_member(*params_of(own, where, each), names, {wire, each.at("schema"), own.id}, where, put);
+        member& made =
+            types_.add_member(*params_of(own, where, each), names, {wire, each.at("schema"), own.id}, where, put);
         made.required = each.flag("required");
         made.deprecated = made.deprecated || each.flag("deprecated");
         made.exploded = each.flag("explode", put == place::query);
         const type* base = made.use.base;
         if (base->what == kind::array && put == place::query)
             base = base->element.base;
-        if (base->what == kind::object || base->what == kind::map || base->what == kind::array || base->what == kind::one_of ||
-            base->what == kind::json_object || base->what == kind::upload)
+        if (base->what == kind::object || base->what == kind::map || base->what == kind::array ||
+            base->what == kind::one_of || base->what == kind::json_object || base->what == kind::upload)
             each.at("schema").refuse("a parameter that is no plain value and no array of such");
     }
 }
@@ -99,7 +100,7 @@ void operation_builder::add_body(const entry& from, operation& own, const spot& 
     for (const body_kind wanted : {body_kind::json, body_kind::multipart, body_kind::octet_stream})
         for (const auto& media : content.object()) {
             const std::string name = media.key();
-            const bool fits = wanted == body_kind::json ? is_json(name)
+            const bool fits = wanted == body_kind::json        ? is_json(name)
                               : wanted == body_kind::multipart ? name == "multipart/form-data"
                                                                : name == "application/octet-stream";
             if (fits && !chosen) {
@@ -114,11 +115,13 @@ void operation_builder::add_body(const entry& from, operation& own, const spot& 
     if (!types_.is_struct(shape) || own.body == body_kind::octet_stream) {
         if (own.body == body_kind::multipart)
             shape.refuse("a form without named parts");
-        member& whole = types_.add_member(*params_of(own, where, body), names, {"body", shape, own.id}, where, place::body);
+        member& whole =
+            types_.add_member(*params_of(own, where, body), names, {"body", shape, own.id}, where, place::body);
         whole.whole_body = true;
         // An object of which nothing is said at all is an empty message: it may be left out.
         const schema said = read_schema(document_.follow(shape));
-        const bool nothing_said = whole.use.base->what == kind::json_object && !said.says_additional && !said.properties;
+        const bool nothing_said =
+            whole.use.base->what == kind::json_object && !said.says_additional && !said.properties;
         whole.required = own.body_required && !nothing_said;
         return;
     }
@@ -213,7 +216,8 @@ void operation_builder::add_pages(const entry& from, operation& own)
                                                              {"number", page_style::number}};
     const auto style = styles.find(words->style);
     if (style == styles.end())
-        throw refused("/pages" + pointer_step(from.id) + "/style", "a style of paging that is not understood (words file)");
+        throw refused("/pages" + pointer_step(from.id) + "/style",
+                      "a style of paging that is not understood (words file)");
     paging pages;
     pages.style = style->second;
     pages.items = words->items;

@@ -10,13 +10,37 @@ namespace {
 
 /// Keywords that change nothing in C++: texts for people, and rules that the service alone checks.
 constexpr std::string_view without_effect[] = {
-    "title", "description", "example", "examples", "externalDocs", "xml", "writeOnly", "contentEncoding",
-    "contentMediaType", "multipleOf", "uniqueItems", "minProperties", "maxProperties", "$comment", "$id", "$schema"};
+    "title",       "description",   "example",         "examples",         "externalDocs",
+    "xml",         "writeOnly",     "contentEncoding", "contentMediaType", "multipleOf",
+    "uniqueItems", "minProperties", "maxProperties",   "$comment",         "$id",
+    "$schema"};
 
-constexpr std::string_view with_effect[] = {
-    "$ref", "allOf", "oneOf", "anyOf", "type", "format", "nullable", "deprecated", "readOnly", "default", "enum",
-    "const", "properties", "items", "additionalProperties", "required", "discriminator", "minimum", "maximum",
-    "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "minItems", "maxItems", "pattern"};
+constexpr std::string_view with_effect[] = {"$ref",
+                                            "allOf",
+                                            "oneOf",
+                                            "anyOf",
+                                            "type",
+                                            "format",
+                                            "nullable",
+                                            "deprecated",
+                                            "readOnly",
+                                            "default",
+                                            "enum",
+                                            "const",
+                                            "properties",
+                                            "items",
+                                            "additionalProperties",
+                                            "required",
+                                            "discriminator",
+                                            "minimum",
+                                            "maximum",
+                                            "exclusiveMinimum",
+                                            "exclusiveMaximum",
+                                            "minLength",
+                                            "maxLength",
+                                            "minItems",
+                                            "maxItems",
+                                            "pattern"};
 
 template <std::size_t Size>
 bool is_in(std::string_view key, const std::string_view (&list)[Size])

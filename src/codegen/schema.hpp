@@ -16,15 +16,15 @@ enum class composition { none, reference, all_of, union_of };
 /// One schema, its own keywords only: references are not followed.
 struct schema {
     composition how = composition::none;
-    std::vector<node> parts;        ///< the reference, or the alternatives without `null`
+    std::vector<node> parts; ///< the reference, or the alternatives without `null`
     bool nullable = false;
     std::vector<std::string> types; ///< without "null"
     std::string format;
     bool deprecated = false;
     bool read_only = false;
-    std::string standard;           ///< default, as JSON
+    std::string standard; ///< default, as JSON
     limits own;
-    std::vector<node> texts;        ///< `enum` of texts, `const`
+    std::vector<node> texts; ///< `enum` of texts, `const`
     std::optional<node> properties;
     std::optional<node> items;
     std::optional<node> additional; ///< a schema, or true; `false` counts as absent

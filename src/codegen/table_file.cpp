@@ -49,8 +49,9 @@ std::string table_file::shape(const std::string& key, const std::string& initial
 
 std::string table_file::wrapped(const std::string& what, const std::string& element, const std::string& cpp)
 {
-    return cat("&", shape(cat(what, " ", element), cat("kind::", what, ", \"", what, "\", sizeof(", cpp, "), {}, {}, {}, {}, ", element,
-                                                    ", &ops_of<", cpp, ">::table, nullptr, nullptr")));
+    return cat(
+        "&", shape(cat(what, " ", element), cat("kind::", what, ", \"", what, "\", sizeof(", cpp, "), {}, {}, {}, {}, ",
+                                                element, ", &ops_of<", cpp, ">::table, nullptr, nullptr")));
 }
 
 std::string table_file::pointer_to(const type& base, int circle)
@@ -73,7 +74,7 @@ std::string table_file::pointer_to(const type& base, int circle)
         return wrapped(what, element, cpp);
     }
     return cat("&", shape(what, cat("kind::", what, ", \"", what, "\", sizeof(", cpp,
-                                 "), {}, {}, {}, {}, nullptr, nullptr, nullptr, nullptr")));
+                                    "), {}, {}, {}, {}, nullptr, nullptr, nullptr, nullptr")));
 }
 
 std::string table_file::pointer_to(const type_use& use, int circle)
@@ -114,17 +115,20 @@ std::string table_file::bounds_of(const limits& own)
 {
     if (!own.any())
         return "nullptr";
-    const auto known = std::find_if(bounds_.begin(), bounds_.end(), [&](const auto& each) { return each.first == own; });
+    const auto known =
+        std::find_if(bounds_.begin(), bounds_.end(), [&](const auto& each) { return each.first == own; });
     if (known != bounds_.end())
         return cat("&", known->second);
     const std::string values = own.values.empty() ? "{}" : texts(own.values);
     const std::string name = cat("bounds_", std::to_string(bounds_.size() + 1));
     bounds_.emplace_back(own, name);
     const auto flag = [](bool value) { return value ? "true, " : "false, "; };
-    parts_ += cat("constexpr bounds ", name, "{", number_text(own.minimum.value_or(0)), ", ", number_text(own.maximum.value_or(0)),
-                  ", ", flag(own.minimum.has_value()), flag(own.maximum.has_value()), flag(own.exclusive_minimum),
-                  flag(own.exclusive_maximum), std::to_string(own.min_length), ", ", std::to_string(own.max_length), "U, ",
-                  own.pattern ? literal(*own.pattern) : "nullptr", ", ", values, ", ", std::to_string(own.fixed_boolean), "};\n");
+    parts_ +=
+        cat("constexpr bounds ", name, "{", number_text(own.minimum.value_or(0)), ", ",
+            number_text(own.maximum.value_or(0)), ", ", flag(own.minimum.has_value()), flag(own.maximum.has_value()),
+            flag(own.exclusive_minimum), flag(own.exclusive_maximum), std::to_string(own.min_length), ", ",
+            std::to_string(own.max_length), "U, ", own.pattern ? literal(*own.pattern) : "nullptr", ", ", values, ", ",
+            std::to_string(own.fixed_boolean), "};\n");
     return cat("&", name);
 }
 
@@ -132,12 +136,13 @@ void table_file::add_table(const type& own, const std::string& body)
 {
     const std::string cpp = prefix_ + own.name;
     const bool whole = own.is_params || own.is_result;
-    tables_ += cat("constinit const usher::detail::type_info ", own.name, "{usher::detail::kind::", shape_name(own.what), ", ",
-                   literal(own.name), ", sizeof(", value_type(own, prefix_), "), ", body, ", ",
-                   whole ? cat("&usher::detail::create_object<", value_type(own, prefix_), ">, &usher::detail::destroy_object<",
-                               value_type(own, prefix_), ">")
-                         : "nullptr, nullptr",
-                   "};\n");
+    tables_ +=
+        cat("constinit const usher::detail::type_info ", own.name, "{usher::detail::kind::", shape_name(own.what), ", ",
+            literal(own.name), ", sizeof(", value_type(own, prefix_), "), ", body, ", ",
+            whole ? cat("&usher::detail::create_object<", value_type(own, prefix_),
+                        ">, &usher::detail::destroy_object<", value_type(own, prefix_), ">")
+                  : "nullptr, nullptr",
+            "};\n");
 }
 
 void table_file::add_struct(const type& own)
@@ -147,13 +152,15 @@ void table_file::add_struct(const type& own)
     for (const member& each : own.members) {
         const unsigned flags = flags_of(each);
         const char* put = each.where == place::query ? "query" : each.where == place::header ? "header" : "body";
-        rows += cat("    {", literal(each.wire), ", offsetof(", cpp, ", ", each.name, "), ", member_pointer(own, each), ", ",
-                    bounds_of(each.own), ", ", bounds_of(each.element), ", place::", put, ", ", std::to_string(flags), "},\n");
+        rows += cat("    {", literal(each.wire), ", offsetof(", cpp, ", ", each.name, "), ", member_pointer(own, each),
+                    ", ", bounds_of(each.own), ", ", bounds_of(each.element), ", place::", put, ", ",
+                    std::to_string(flags), "},\n");
     }
     parts_ += cat("constexpr member_info ", own.name, "_members[] = {\n", rows, "};\n");
     add_table(own, cat("parts::", own.name, "_members, {}, {}, {}, nullptr, nullptr"));
 
-    functions_ += cat("const usher::detail::type_info& usher_type(const ", cpp, "*) noexcept { return tables::", own.name, "; }\n");
+    functions_ += cat("const usher::detail::type_info& usher_type(const ", cpp,
+                      "*) noexcept { return tables::", own.name, "; }\n");
     const auto required = constructor_members(own);
     if (required.empty() || !declares_constructor(own))
         return;
@@ -161,7 +168,8 @@ void table_file::add_struct(const type& own)
     std::string initializers;
     for (const member* each : required) {
         arguments += cat(arguments.empty() ? "" : ", ",
-                         each->use.nullable ? member_type(own, *each, prefix_) : value_type(*each->use.base, prefix_, own.component),
+                         each->use.nullable ? member_type(own, *each, prefix_)
+                                            : value_type(*each->use.base, prefix_, own.component),
                          " ", each->name, "_");
         initializers += cat(initializers.empty() ? "" : ", ", each->name, "(std::move(", each->name, "_))");
     }
@@ -175,8 +183,8 @@ void table_file::add_enum(const type& own)
         list += cat(list.empty() ? "" : ", ", literal(each.text));
     parts_ += cat("constexpr std::string_view ", own.name, "_names[] = {", list, "};\n");
     add_table(own, cat("{}, parts::", own.name, "_names, {}, {}, nullptr, nullptr"));
-    functions_ += cat("std::span<const std::string_view> usher_enum_names(", prefix_, own.name, ") noexcept { return parts::",
-                      own.name, "_names; }\n");
+    functions_ += cat("std::span<const std::string_view> usher_enum_names(", prefix_, own.name,
+                      ") noexcept { return parts::", own.name, "_names; }\n");
 }
 
 void table_file::add_union(const type& own)
@@ -185,8 +193,8 @@ void table_file::add_union(const type& own)
     for (const alternative& each : own.alternatives)
         rows += cat("    {", pointer_to(*each.base, -1), ", ", each.tags.empty() ? "{}" : texts(each.tags), "},\n");
     parts_ += cat("constexpr choice_info ", own.name, "_choices[] = {\n", rows, "};\n");
-    add_table(own, cat("{}, {}, parts::", own.name, "_choices, ", literal(own.discriminator), ", nullptr, &usher::detail::ops_of<",
-                       prefix_, own.name, ">::table"));
+    add_table(own, cat("{}, {}, parts::", own.name, "_choices, ", literal(own.discriminator),
+                       ", nullptr, &usher::detail::ops_of<", prefix_, own.name, ">::table"));
 }
 
 void table_file::add(const type& own)
@@ -204,25 +212,30 @@ void table_file::add_result(const type_use& use)
     const std::string cpp = element_type(use, prefix_);
     const std::string name = result_table(use);
     const std::string inner = pointer_to(use, -1).substr(1);
-    results_ += cat("constinit const usher::detail::type_info ", name.substr(name.find("::") + 2), "{parts::", inner, ".what, parts::", inner,
-                   ".name, sizeof(", cpp, "), {}, {}, {}, {}, parts::", inner, ".element, parts::", inner,
-                   ".ops, &usher::detail::create_object<", cpp, ">, &usher::detail::destroy_object<", cpp, ">};\n");
+    results_ += cat("constinit const usher::detail::type_info ", name.substr(name.find("::") + 2), "{parts::", inner,
+                    ".what, parts::", inner, ".name, sizeof(", cpp, "), {}, {}, {}, {}, parts::", inner,
+                    ".element, parts::", inner, ".ops, &usher::detail::create_object<", cpp,
+                    ">, &usher::detail::destroy_object<", cpp, ">};\n");
 }
 
 std::string table_file::text(const std::vector<std::string>& headers) const
 {
-    std::string all = cat(file_comment, "#include \"", model_.service, "_tables.hpp\"\n\n#include <usher/detail/type_ops.hpp>\n");
+    std::string all =
+        cat(file_comment, "#include \"", model_.service, "_tables.hpp\"\n\n#include <usher/detail/type_ops.hpp>\n");
     for (const std::string& header : headers)
         all += cat("#include <", header, ">\n");
-    return all + cat("\n#include <cstddef>\n#include <cstdint>\n#include <utility>\n\n"
-                     "// The types are plain structs: only members of the standard library keep them from standard layout.\n"
-                     "#pragma GCC diagnostic ignored \"-Winvalid-offsetof\"\n\nnamespace ",
-                     model_.space, " {\n\nnamespace parts {\n\nusing usher::detail::bounds;\nusing usher::detail::choice_info;\nusing usher::detail::kind;\n"
-                     "using usher::detail::member_info;\nusing usher::detail::ops_of;\nusing usher::detail::place;\n"
-                     "using usher::detail::type_info;\n\n",
-                     parts_,
-                     "\n} // namespace parts\n\nnamespace tables {\n\n", tables_, "\n} // namespace tables\n\nnamespace results {\n\n", results_, "\n} // namespace results\n\n", functions_,
-                     "\n} // namespace ", model_.space, "\n");
+    return all +
+           cat("\n#include <cstddef>\n#include <cstdint>\n#include <utility>\n\n"
+               "// The types are plain structs: only members of the standard library keep them from standard layout.\n"
+               "#pragma GCC diagnostic ignored \"-Winvalid-offsetof\"\n\nnamespace ",
+               model_.space,
+               " {\n\nnamespace parts {\n\nusing usher::detail::bounds;\nusing usher::detail::choice_info;\nusing "
+               "usher::detail::kind;\n"
+               "using usher::detail::member_info;\nusing usher::detail::ops_of;\nusing usher::detail::place;\n"
+               "using usher::detail::type_info;\n\n",
+               parts_, "\n} // namespace parts\n\nnamespace tables {\n\n", tables_,
+               "\n} // namespace tables\n\nnamespace results {\n\n", results_, "\n} // namespace results\n\n",
+               functions_, "\n} // namespace ", model_.space, "\n");
 }
 
 } // namespace usher::codegen

@@ -38,10 +38,10 @@ private:
 
     const model& model_;
     std::string prefix_;
-    std::string parts_;      ///< constants of this file
-    std::string tables_;     ///< tables that other files use
-    std::string results_;    ///< the same, of answers that are no named type
-    std::string functions_;  ///< what the headers declare
+    std::string parts_;     ///< constants of this file
+    std::string tables_;    ///< tables that other files use
+    std::string results_;   ///< the same, of answers that are no named type
+    std::string functions_; ///< what the headers declare
     std::map<std::string, std::string> shapes_;
     std::map<std::string, std::string> names_;
     std::vector<std::pair<limits, std::string>> bounds_;

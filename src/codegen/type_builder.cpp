@@ -56,7 +56,8 @@ built type_builder::build_component(const node& target)
         // A reference to somewhere else than components/schemas: named from the last step of its pointer.
         const std::string last = component_name(target.pointer());
         const std::string name = names_.take(last);
-        known = components_.emplace(target.pointer(), spot{name, last, new_unit(name, false), target.pointer(), false}).first;
+        known = components_.emplace(target.pointer(), spot{name, last, new_unit(name, false), target.pointer(), false})
+                    .first;
     }
     spot where = known->second;
     where.nullable = read_schema(target).nullable;
@@ -113,7 +114,8 @@ built type_builder::build(const node& from, const spot& where)
 built type_builder::build_plain(const schema& own, const node& from, const spot& where)
 {
     std::string name = own.types.empty() ? std::string() : own.types.front();
-    if (own.types.size() == 2 && own.types[0] != own.types[1] && (own.types[0] == "number" || own.types[1] == "number") &&
+    if (own.types.size() == 2 && own.types[0] != own.types[1] &&
+        (own.types[0] == "number" || own.types[1] == "number") &&
         (own.types[0] == "integer" || own.types[1] == "integer"))
         name = "number";
     else if (own.types.size() > 1)
@@ -202,7 +204,8 @@ built type_builder::build_object(const schema& own, const node& from, const spot
         result.use.base = scalar(kind::json_object);
     } else if (named_members) {
         if (own.additional && own.additional->is_object() && !own.additional->object().empty())
-            own.additional->refuse("a schema for members beside the named ones (`free_form` in the words file makes it any object)");
+            own.additional->refuse(
+                "a schema for members beside the named ones (`free_form` in the words file makes it any object)");
         return build_struct(from, where);
     } else if (own.additional && own.additional->is_object() && !own.additional->object().empty()) {
         model_.types.emplace_back();
@@ -237,7 +240,8 @@ built type_builder::build_struct(const node& from, const spot& where)
     return result;
 }
 
-member& type_builder::add_member(type& target, name_scope& names, const object_parts::part& from, const spot& where, place put)
+member& type_builder::add_member(type& target, name_scope& names, const object_parts::part& from, const spot& where,
+                                 place put)
 {
     spot inner = where.child(snake_case(from.wire));
     inner.owner = from.owner;

@@ -18,8 +18,8 @@ namespace usher::codegen {
 
 /// Where a schema stands: what a type made from it is called, and to whom it belongs.
 struct spot {
-    std::string name;      ///< in snake case
-    std::string owner;     ///< schema or operationId
+    std::string name;  ///< in snake case
+    std::string owner; ///< schema or operationId
     unit* home = nullptr;
     std::string component; ///< pointer, if it is a schema with a name of its own: `name` is then final
     bool nullable = false; ///< of the component

@@ -105,13 +105,15 @@ built type_builder::build_union(const schema& own, const node& from, const spot&
     for (std::size_t i = 0; i < own.parts.size(); ++i) {
         const node& part = own.parts[i];
         const std::string title = part.is_object() ? part.text_or("title", "") : std::string();
-        const spot inner = title.empty() ? where.child("option_" + std::to_string(i + 1)) : where.child(snake_case(title));
+        const spot inner =
+            title.empty() ? where.child("option_" + std::to_string(i + 1)) : where.child(snake_case(title));
         std::string component;
         document_.follow(part, &component);
         type* base = build(part, inner).use.base;
         objects = objects && base->what == kind::object;
         texts = texts && (base->what == kind::string || base->what == kind::enumeration);
-        const bool repeated = std::any_of(alternatives.begin(), alternatives.end(), [&](const auto& a) { return a.base == base; });
+        const bool repeated =
+            std::any_of(alternatives.begin(), alternatives.end(), [&](const auto& a) { return a.base == base; });
         if (!repeated) {
             alternatives.push_back({base, {}});
             components.push_back(component);
@@ -135,7 +137,8 @@ built type_builder::build_union(const schema& own, const node& from, const spot&
 void type_builder::finish_unions()
 {
     for (const auto& pending : unions_)
-        pending.target->discriminator = pending.discriminator ? tag_by_discriminator(pending) : common_tag(*pending.target);
+        pending.target->discriminator =
+            pending.discriminator ? tag_by_discriminator(pending) : common_tag(*pending.target);
     for (const auto& pending : unions_)
         if (!pending.discriminator && !pending.target->discriminator.empty())
             for (alternative& own : pending.target->alternatives)

@@ -40,8 +40,9 @@ words::words(std::string_view text)
             const node own = pages->at(entry.key());
             const std::string style = own.at("style").text();
             const bool token = style == "token";
-            pages_[entry.key()] = {style, own.text_or("items", ""), own.text_or("request", token ? "page_token" : "offset"),
-                                   own.text_or("response", token ? "next_page_token" : ""), own.text_or("order_by", "")};
+            pages_[entry.key()] = {
+                style, own.text_or("items", ""), own.text_or("request", token ? "page_token" : "offset"),
+                own.text_or("response", token ? "next_page_token" : ""), own.text_or("order_by", "")};
         }
     read_lines(root, "groups", groups_);
     read_lines(root, "types", types_);
@@ -60,8 +61,14 @@ words::words(std::string_view text)
             free_form_.insert(list->at(i).text());
 }
 
-const operation_words* words::operation(const std::string& id) const { return find_in(operations_, id); }
-const page_words* words::pages(const std::string& id) const { return find_in(pages_, id); }
+const operation_words* words::operation(const std::string& id) const
+{
+    return find_in(operations_, id);
+}
+const page_words* words::pages(const std::string& id) const
+{
+    return find_in(pages_, id);
+}
 
 std::string words::group(const std::string& name) const
 {

@@ -11,10 +11,10 @@ namespace usher::detail {
 /// Where requests go. The authority of a request comes from here and from nowhere else.
 struct base_url {
     bool tls = true;
-    std::string host;        ///< lower case, without brackets
+    std::string host; ///< lower case, without brackets
     std::uint16_t port = 443;
-    std::string authority;   ///< for the Host header: brackets for IPv6, port only when it is not the scheme's own
-    std::string prefix;      ///< path in front of every operation's: empty, or begins with / and does not end with it
+    std::string authority; ///< for the Host header: brackets for IPv6, port only when it is not the scheme's own
+    std::string prefix;    ///< path in front of every operation's: empty, or begins with / and does not end with it
 
     /// Scheme, host and port: what connections are keyed by.
     std::string origin() const;

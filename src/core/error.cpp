@@ -196,16 +196,16 @@ void throw_exception_from_error(const error& error, const boost::source_location
 
 std::string_view to_string(error_kind kind) noexcept
 {
-    static constexpr std::string_view texts[] = {"no error", "invalid request", "overloaded", "timeout", "cancelled",
-                                                 "resolve", "connect", "tls", "connection", "protocol",
-                                                 "service", "decode", "credentials"};
+    static constexpr std::string_view texts[] = {"no error", "invalid request", "overloaded", "timeout",    "cancelled",
+                                                 "resolve",  "connect",         "tls",        "connection", "protocol",
+                                                 "service",  "decode",          "credentials"};
     return texts[static_cast<std::size_t>(kind)];
 }
 
 std::string_view to_string(call_stage stage) noexcept
 {
-    static constexpr std::string_view texts[] = {"prepare", "admission", "pool", "resolve", "connect",
-                                                 "handshake", "write", "first byte", "body", "backoff"};
+    static constexpr std::string_view texts[] = {"prepare",   "admission", "pool",       "resolve", "connect",
+                                                 "handshake", "write",     "first byte", "body",    "backoff"};
     return texts[static_cast<std::size_t>(stage)];
 }
 

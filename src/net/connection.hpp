@@ -2,10 +2,10 @@
 #ifndef USHER_NET_CONNECTION_HPP
 #define USHER_NET_CONNECTION_HPP
 
-#include "json/decoder.hpp"
 #include "net/deadline.hpp"
 #include "net/response.hpp"
 #include "net/stream.hpp"
+#include "json/decoder.hpp"
 
 #include <memory>
 #include <string>
@@ -45,8 +45,8 @@ public:
 
     std::unique_ptr<stream> io;
     stream_watch watch;
-    std::string output;        ///< the request as it is written
-    std::vector<char> input;   ///< bytes read and not yet used: [input_begin, input_end)
+    std::string output;      ///< the request as it is written
+    std::vector<char> input; ///< bytes read and not yet used: [input_begin, input_end)
     std::size_t input_begin = 0;
     std::size_t input_end = 0;
     response_reader reader;

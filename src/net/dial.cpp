@@ -39,7 +39,8 @@ struct watch_guard {
     stream_watch& watch;
 };
 
-asio::awaitable<void> shake_hands(std::shared_ptr<deadline_queue> deadlines, stream& io, time_point end, dial_result& result)
+asio::awaitable<void> shake_hands(std::shared_ptr<deadline_queue> deadlines, stream& io, time_point end,
+                                  dial_result& result)
 {
     stream_watch watch(io);
     const watch_guard guard(*deadlines, watch);
@@ -50,7 +51,8 @@ asio::awaitable<void> shake_hands(std::shared_ptr<deadline_queue> deadlines, str
             co_return;
         if (step.state == io_state::failed || step.state == io_state::closed) {
             const std::string why = io.failure_text();
-            describe(result, error_kind::tls, call_stage::handshake, step.error, why.empty() ? "the TLS handshake failed" : why);
+            describe(result, error_kind::tls, call_stage::handshake, step.error,
+                     why.empty() ? "the TLS handshake failed" : why);
             co_return;
         }
         const auto ec = co_await io.wait(step.state);

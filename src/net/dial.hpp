@@ -1,8 +1,8 @@
 // From a host name to a connection that can carry a request.
 //
-// Vocabulary. *Resolving* yields addresses; a *race* tries them one after another, each a little after the one before it,
-// until the first is connected (RFC 8305); the *handshake* makes TLS of it.
-// Invariants. Every step ends at the deadline. A name look-up that hangs holds up nobody: it is left behind.
+// Vocabulary. *Resolving* yields addresses; a *race* tries them one after another, each a little after the one before
+// it, until the first is connected (RFC 8305); the *handshake* makes TLS of it. Invariants. Every step ends at the
+// deadline. A name look-up that hangs holds up nobody: it is left behind.
 #ifndef USHER_NET_DIAL_HPP
 #define USHER_NET_DIAL_HPP
 
@@ -30,7 +30,7 @@ struct dial_target {
 };
 
 struct dial_limits {
-    std::chrono::milliseconds connect;   ///< name resolution and TCP
+    std::chrono::milliseconds connect; ///< name resolution and TCP
     std::chrono::milliseconds handshake;
     time_point end;
 };
@@ -46,8 +46,9 @@ struct dial_result {
 };
 
 /// Connects. *Cancellation*: at any point; what was begun is closed.
-boost::asio::awaitable<dial_result> dial(boost::asio::any_io_executor executor, std::shared_ptr<deadline_queue> deadlines,
-                                         std::shared_ptr<dial_target> target, dial_limits limits);
+boost::asio::awaitable<dial_result> dial(boost::asio::any_io_executor executor,
+                                         std::shared_ptr<deadline_queue> deadlines, std::shared_ptr<dial_target> target,
+                                         dial_limits limits);
 
 } // namespace usher::detail
 

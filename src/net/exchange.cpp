@@ -15,8 +15,8 @@ constexpr std::size_t input_size = 32 * 1024;
 
 } // namespace
 
-exchange_machine::exchange_machine(connection& on, deadline_queue& deadlines, const wire_request& request, answer_sink& sink,
-                                   const exchange_limits& limits)
+exchange_machine::exchange_machine(connection& on, deadline_queue& deadlines, const wire_request& request,
+                                   answer_sink& sink, const exchange_limits& limits)
     : on_(on), deadlines_(deadlines), request_(request), limits_(limits)
 {
     report_.started = std::chrono::steady_clock::now();
@@ -100,7 +100,8 @@ io_state exchange_machine::write()
             body_written_ += done.bytes;
         } else if (source_left_ > 0) {
             if (!refill())
-                return fail(error_kind::invalid_request, call_stage::write, "the file to upload became shorter while it was sent");
+                return fail(error_kind::invalid_request, call_stage::write,
+                            "the file to upload became shorter while it was sent");
             continue;
         } else {
             break;
@@ -108,7 +109,8 @@ io_state exchange_machine::write()
         if (done.state == io_state::want_read || done.state == io_state::want_write)
             return done.state;
         if (done.state != io_state::ready)
-            return fail(error_kind::connection, call_stage::write, "the connection broke while the request was written", done.error);
+            return fail(error_kind::connection, call_stage::write, "the connection broke while the request was written",
+                        done.error);
         report_.bytes_sent += done.bytes;
         report_.reached = progress::partly_sent;
     }

@@ -95,8 +95,8 @@ private:
     const wire_request& request_;
     exchange_limits limits_;
     exchange_report report_;
-    std::size_t written_ = 0;       ///< of on_.output
-    std::size_t body_written_ = 0;  ///< of request_.body, when it is not in on_.output
+    std::size_t written_ = 0;      ///< of on_.output
+    std::size_t body_written_ = 0; ///< of request_.body, when it is not in on_.output
     std::uint64_t source_left_ = 0;
     bool body_apart_ = false;
     bool reading_ = false;

@@ -30,7 +30,8 @@ struct race_state {
     bool over = false;
 };
 
-void attempt(const std::shared_ptr<race_state>& state, const asio::any_io_executor& executor, const tcp::endpoint& address)
+void attempt(const std::shared_ptr<race_state>& state, const asio::any_io_executor& executor,
+             const tcp::endpoint& address)
 {
     const auto index = state->sockets.size();
     state->sockets.push_back(std::make_unique<tcp::socket>(executor));
@@ -104,7 +105,8 @@ std::vector<tcp::endpoint> in_turn(const tcp::resolver::results_type& found)
 
 } // namespace
 
-asio::awaitable<race_result> race(asio::any_io_executor executor, std::vector<tcp::endpoint> addresses, time_point deadline)
+asio::awaitable<race_result> race(asio::any_io_executor executor, std::vector<tcp::endpoint> addresses,
+                                  time_point deadline)
 {
     const auto state = std::make_shared<race_state>(executor);
     const race_end at_end(*state);
@@ -138,7 +140,8 @@ asio::awaitable<race_result> race(asio::any_io_executor executor, std::vector<tc
     }
 }
 
-asio::awaitable<lookup_result> look_up(asio::any_io_executor executor, std::string host, std::uint16_t port, time_point deadline)
+asio::awaitable<lookup_result> look_up(asio::any_io_executor executor, std::string host, std::uint16_t port,
+                                       time_point deadline)
 {
     lookup_result result;
     error_code not_an_address;

@@ -21,7 +21,7 @@ struct response_head {
     int status = 0;
     std::string retry_after;
     std::string date;
-    std::string trace_id;  ///< cf-ray, for answers without a body that names one
+    std::string trace_id; ///< cf-ray, for answers without a body that names one
     std::optional<std::chrono::seconds> keep_alive_timeout;
     std::vector<std::pair<std::string, std::string>> headers; ///< only when they are kept
     bool keep_headers = false;

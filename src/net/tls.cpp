@@ -98,7 +98,8 @@ std::string openssl_reason()
 
 void trust_pem(SSL_CTX* context, const std::string& pem)
 {
-    const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
+    const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())),
+                                                        BIO_free);
     int read = 0;
     while (auto* certificate = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)) {
         X509_STORE_add_cert(SSL_CTX_get_cert_store(context), certificate);
@@ -121,14 +122,16 @@ int keep_session(SSL* ssl, SSL_SESSION* session)
 
 } // namespace
 
-tls_context::tls_context(const std::string& ca_file, const std::string& ca_pem) : context_(SSL_CTX_new(TLS_client_method()))
+tls_context::tls_context(const std::string& ca_file, const std::string& ca_pem)
+    : context_(SSL_CTX_new(TLS_client_method()))
 {
     auto* const context = context_.get();
     if (context == nullptr)
         throw std::runtime_error("OpenSSL could not make a TLS context: " + openssl_reason());
     SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
-    SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_AUTO_RETRY);
+    SSL_CTX_set_mode(context,
+                     SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_AUTO_RETRY);
     // One read from the socket takes in whole records instead of a header and then a body.
     SSL_CTX_set_read_ahead(context, 1);
     SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);

@@ -3,9 +3,8 @@
 // Vocabulary. A connection is *idle* (in here), *leased* (with a call) or *connecting* (a call is setting it up). A
 // *waiter* is a call that could have neither.
 // Invariants. idle + leased + connecting never passes the origin's cap, and connecting never passes its own. Idle
-// connections go out last in, first out, so that the surplus ages and goes; waiters are served first in, first out. While
-// somebody waits, nothing is idle.
-// Lifecycle. Time is an argument and nothing here waits: the pool does that.
+// connections go out last in, first out, so that the surplus ages and goes; waiters are served first in, first out.
+// While somebody waits, nothing is idle. Lifecycle. Time is an argument and nothing here waits: the pool does that.
 #ifndef USHER_POOL_ORIGIN_HPP
 #define USHER_POOL_ORIGIN_HPP
 

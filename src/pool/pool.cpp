@@ -42,7 +42,10 @@ void lease::give_back(time_point idle_until)
 // Waits in the queue of an origin. However its coroutine ends, what it was given is not lost.
 class pool::waiter final : public pool_waiter {
 public:
-    waiter(pool& owner, origin_state& origin) : timer(owner.executor_), owner_(owner), origin_(origin) { origin_.add_waiter(*this); }
+    waiter(pool& owner, origin_state& origin) : timer(owner.executor_), owner_(owner), origin_(origin)
+    {
+        origin_.add_waiter(*this);
+    }
     ~waiter() override
     {
         const bool had_a_place = given != nullptr || may_connect;
@@ -61,7 +64,10 @@ private:
 
 pool::pool(asio::any_io_executor executor, std::shared_ptr<deadline_queue> deadlines, const engine_options& options,
            engine_counters& counters)
-    : executor_(std::move(executor)), deadlines_(std::move(deadlines)), options_(options), counters_(counters),
+    : executor_(std::move(executor)),
+      deadlines_(std::move(deadlines)),
+      options_(options),
+      counters_(counters),
       tls_(std::make_shared<tls_context>(options.ca_file, options.ca_pem)),
       random_(static_cast<std::minstd_rand::result_type>(options.seed != 0 ? options.seed : std::random_device()()))
 {
@@ -107,7 +113,8 @@ bool pool::make_room(const pool_origin& for_origin)
     return false;
 }
 
-asio::awaitable<lease_result> pool::acquire(std::shared_ptr<pool_origin> origin, phase_timeouts timeouts, time_point end)
+asio::awaitable<lease_result> pool::acquire(std::shared_ptr<pool_origin> origin, phase_timeouts timeouts,
+                                            time_point end)
 {
     lease_result result;
     result.taken = try_acquire(origin, clock::now());
@@ -170,7 +177,8 @@ struct connecting_place {
 
 } // namespace
 
-asio::awaitable<lease_result> pool::connect(std::shared_ptr<pool_origin> origin, phase_timeouts timeouts, time_point end)
+asio::awaitable<lease_result> pool::connect(std::shared_ptr<pool_origin> origin, phase_timeouts timeouts,
+                                            time_point end)
 {
     lease_result result;
     {

@@ -63,8 +63,8 @@ struct lease_result {
 class pool {
 public:
     /// *Errors*: `std::runtime_error` when a certificate authority can't be read.
-    pool(boost::asio::any_io_executor executor, std::shared_ptr<deadline_queue> deadlines, const engine_options& options,
-         engine_counters& counters);
+    pool(boost::asio::any_io_executor executor, std::shared_ptr<deadline_queue> deadlines,
+         const engine_options& options, engine_counters& counters);
     pool(const pool&) = delete;
     pool& operator=(const pool&) = delete;
 
@@ -72,7 +72,8 @@ public:
     /// A connection that is there already, without waiting; empty when there is none.
     lease try_acquire(const std::shared_ptr<pool_origin>& origin, time_point now);
     /// A connection: one that comes back, or a new one. *Cancellation*: at any point.
-    boost::asio::awaitable<lease_result> acquire(std::shared_ptr<pool_origin> origin, phase_timeouts timeouts, time_point end);
+    boost::asio::awaitable<lease_result> acquire(std::shared_ptr<pool_origin> origin, phase_timeouts timeouts,
+                                                 time_point end);
 
     void close_idle();
     std::size_t connections() const noexcept;
@@ -81,7 +82,8 @@ public:
 private:
     friend class lease;
     class waiter;
-    boost::asio::awaitable<lease_result> connect(std::shared_ptr<pool_origin> origin, phase_timeouts timeouts, time_point end);
+    boost::asio::awaitable<lease_result> connect(std::shared_ptr<pool_origin> origin, phase_timeouts timeouts,
+                                                 time_point end);
     bool make_room(const pool_origin& for_origin);
     void come_back(pool_origin& origin, std::unique_ptr<connection> back, time_point idle_until);
     void place_got_free();

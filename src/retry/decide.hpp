@@ -25,7 +25,7 @@ class attempt_report {
 public:
     attempt_report() noexcept = default;
 
-    bool idempotent = false;        ///< see `is_idempotent`
+    bool idempotent = false; ///< see `is_idempotent`
     bool has_if_match = false;
     progress reached = progress::not_sent;
     bool reused_connection = false; ///< the connection had carried an exchange before
@@ -35,28 +35,28 @@ public:
     /// The failure would repeat itself: a certificate that was refused, an answer that passes a limit,
     /// a 429 that an upstream service meant for good.
     bool permanent = false;
-    bool resource_locked = false;   ///< the service's errors have the code `resource_locked`
+    bool resource_locked = false; ///< the service's errors have the code `resource_locked`
     std::optional<std::chrono::seconds> retry_after;
-    int attempts = 1;               ///< made so far, with this one
-    int backoffs = 0;               ///< decisions before this one that had `is_backoff`
-    std::chrono::nanoseconds elapsed{0};     ///< since the call began
+    int attempts = 1;                    ///< made so far, with this one
+    int backoffs = 0;                    ///< decisions before this one that had `is_backoff`
+    std::chrono::nanoseconds elapsed{0}; ///< since the call began
     std::chrono::nanoseconds to_deadline = std::chrono::nanoseconds::max();
 };
 
 /// What to do now.
 struct decision {
     bool retry = false;
-    std::chrono::nanoseconds wait{0};                  ///< before the next attempt asks for admission
-    stop_reason stopped = stop_reason::not_retryable;  ///< meaningful when `retry` is not set
-    bool is_backoff = false;                           ///< counts in `attempt_report::backoffs`
+    std::chrono::nanoseconds wait{0};                 ///< before the next attempt asks for admission
+    stop_reason stopped = stop_reason::not_retryable; ///< meaningful when `retry` is not set
+    bool is_backoff = false;                          ///< counts in `attempt_report::backoffs`
 };
 
 /// May another attempt follow, and after which wait?
 ///
-/// The wait is random in [0, min(max_backoff, initial_backoff × multiplier^backoffs)]. A Retry-After is a floor: the random
-/// part comes on top, cut where it would pass the deadline. A reused connection that was found closed before a byte was written
-/// is replaced at once. Stops at once when the next attempt could not begin before the deadline, or not within
-/// `max_elapsed` (`stop_reason::deadline`).
+/// The wait is random in [0, min(max_backoff, initial_backoff × multiplier^backoffs)]. A Retry-After is a floor: the
+/// random part comes on top, cut where it would pass the deadline. A reused connection that was found closed before a
+/// byte was written is replaced at once. Stops at once when the next attempt could not begin before the deadline, or
+/// not within `max_elapsed` (`stop_reason::deadline`).
 decision decide(const retry_policy& policy, const attempt_report& report, rng& random);
 
 /// Whether the request may have taken effect.

@@ -8,8 +8,8 @@ namespace {
 
 namespace chrono = std::chrono;
 
-constexpr std::array<std::string_view, 7> day_names{"Monday",   "Tuesday", "Wednesday", "Thursday",
-                                                    "Friday",   "Saturday", "Sunday"};
+constexpr std::array<std::string_view, 7> day_names{"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                                    "Friday", "Saturday", "Sunday"};
 constexpr std::array<std::string_view, 12> month_names{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
@@ -106,7 +106,8 @@ std::optional<chrono::sys_seconds> to_time(const civil_time& time) noexcept
                                       chrono::day(static_cast<unsigned>(time.day)));
     if (!date.ok() || time.hour > 23 || time.minute > 59 || time.second > 60)
         return std::nullopt;
-    return chrono::sys_days(date) + chrono::hours(time.hour) + chrono::minutes(time.minute) + chrono::seconds(time.second);
+    return chrono::sys_days(date) + chrono::hours(time.hour) + chrono::minutes(time.minute) +
+           chrono::seconds(time.second);
 }
 
 std::optional<chrono::sys_seconds> read_imf_fixdate(reader in) noexcept

@@ -11,8 +11,8 @@
 namespace usher::schedule {
 
 /// A refusal freezes its endpoint. When several endpoints were refused within a window, it is the instance's bucket
-/// that is empty: then everything waits, for the shortest of these times that is not over. (The longest may belong to a limit of
-/// its own, such as an endpoint's per hour.)
+/// that is empty: then everything waits, for the shortest of these times that is not over. (The longest may belong to a
+/// limit of its own, such as an endpoint's per hour.)
 class freezes {
 public:
     /// Endpoints refused within a window that freeze the whole instance.

@@ -48,8 +48,8 @@ public:
     static constexpr std::size_t default_max_waiting = 100'000;
 
     /// At most `max_waiting` calls wait. `timeout`: see `pacer`. Held by a `shared_ptr` before `admit` is called.
-    basic_limiter(boost::asio::any_io_executor executor, const quota& limit, std::size_t max_waiting = default_max_waiting,
-                  duration timeout = std::chrono::seconds(30));
+    basic_limiter(boost::asio::any_io_executor executor, const quota& limit,
+                  std::size_t max_waiting = default_max_waiting, duration timeout = std::chrono::seconds(30));
     basic_limiter(const basic_limiter&) = delete;
     basic_limiter& operator=(const basic_limiter&) = delete;
     ~basic_limiter();
@@ -60,8 +60,8 @@ public:
     /// Waits for a ticket and puts it into `out`: first come, first served in each lane, interactive before bulk
     /// (waiting_line.hpp says how far). A frozen endpoint holds up nobody else.
     ///
-    /// *Errors*: `timed_out` at the deadline, or at once when the predicted start is not before it (the prediction leans to
-    /// the early side); `overloaded` at once; `cancelled`. `out` is valid exactly when there is no error.
+    /// *Errors*: `timed_out` at the deadline, or at once when the predicted start is not before it (the prediction
+    /// leans to the early side); `overloaded` at once; `cancelled`. `out` is valid exactly when there is no error.
     /// *Cancellation*: terminal, and partial and total where the coroutine's cancellation state lets them through:
     /// leaves the line, draws on nothing. *Lifetime*: `out` until it ends; the limiter is kept.
     boost::asio::awaitable<boost::system::error_code> admit(std::uint16_t endpoint, lane priority, time_point deadline,
@@ -78,8 +78,9 @@ private:
     using timer = boost::asio::basic_waitable_timer<Clock>;
     class waiter;
 
-    static boost::asio::awaitable<boost::system::error_code> wait(std::shared_ptr<basic_limiter> self, std::uint16_t endpoint,
-                                                                  lane priority, time_point deadline, ticket* out);
+    static boost::asio::awaitable<boost::system::error_code> wait(std::shared_ptr<basic_limiter> self,
+                                                                  std::uint16_t endpoint, lane priority,
+                                                                  time_point deadline, ticket* out);
     boost::system::error_code join(waiter& one, time_point deadline);
     void pump();
     void set_alarm(time_point now);
@@ -96,8 +97,8 @@ private:
 extern template class basic_limiter<std::chrono::steady_clock>;
 using limiter = basic_limiter<std::chrono::steady_clock>;
 
-/// A ticket that can't get lost: when its scope is left without a word, by return, exception or cancellation, the limiter
-/// hears that no answer came. *Lifetime*: the limiter must outlive it.
+/// A ticket that can't get lost: when its scope is left without a word, by return, exception or cancellation, the
+/// limiter hears that no answer came. *Lifetime*: the limiter must outlive it.
 template <class Clock>
 class basic_held_ticket {
 public:
@@ -143,6 +144,7 @@ using held_ticket = basic_held_ticket<std::chrono::steady_clock>;
 } // namespace usher::schedule
 
 template <>
-struct boost::system::is_error_code_enum<usher::schedule::admission_error> : std::true_type {};
+struct boost::system::is_error_code_enum<usher::schedule::admission_error> : std::true_type {
+};
 
 #endif

@@ -14,8 +14,8 @@
 
 namespace usher::schedule {
 
-/// Its place in line, and the timer that it sleeps on until its deadline. However the coroutine ends, its place is free.
-/// (A granted one always runs again, unless the execution context goes, and the limiter's timers with it.)
+/// Its place in line, and the timer that it sleeps on until its deadline. However the coroutine ends, its place is
+/// free. (A granted one always runs again, unless the execution context goes, and the limiter's timers with it.)
 template <class Clock>
 class basic_limiter<Clock>::waiter final : public waiting_entry {
 public:

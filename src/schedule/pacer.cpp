@@ -47,9 +47,13 @@ std::size_t first_cap(const quota& limit)
 } // namespace
 
 pacer::pacer(const quota& limit, duration timeout)
-    : limit_(checked(limit)), timeout_(timeout), burst_(kept_burst(limit)),
+    : limit_(checked(limit)),
+      timeout_(timeout),
+      burst_(kept_burst(limit)),
       spread_(std::clamp<duration>(first_spread, limit.least_spread, limit.most_spread)),
-      log_(limit.requests, hold_for(limit.window)), freezes_(limit.window), in_flight_cap_(first_cap(limit))
+      log_(limit.requests, hold_for(limit.window)),
+      freezes_(limit.window),
+      in_flight_cap_(first_cap(limit))
 {
     adapt();
 }

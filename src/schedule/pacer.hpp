@@ -8,7 +8,8 @@
 // Lifecycle of a ticket. try_admit, then exactly one of answered and unanswered.
 // Everything is O(log n) or better, except a refusal (O(endpoints)); nothing is allocated in steady state.
 //
-// A further limit (an endpoint's, an entity's) is one more pace and log beside these: all are asked before any is drawn on.
+// A further limit (an endpoint's, an entity's) is one more pace and log beside these: all are asked before any is drawn
+// on.
 #ifndef USHER_SRC_SCHEDULE_PACER_HPP
 #define USHER_SRC_SCHEDULE_PACER_HPP
 
@@ -50,7 +51,10 @@ public:
 
 private:
     friend class pacer;
-    ticket(std::uint16_t endpoint, time_point admitted) noexcept : admitted_(admitted), endpoint_(endpoint), valid_(true) {}
+    ticket(std::uint16_t endpoint, time_point admitted) noexcept
+        : admitted_(admitted), endpoint_(endpoint), valid_(true)
+    {
+    }
 
     time_point admitted_{};
     std::uint16_t endpoint_ = 0;
@@ -78,11 +82,11 @@ struct pacer_stats {
     std::uint64_t unanswered = 0; ///< sent, but no answer came
     std::uint64_t given_back = 0; ///< never sent
     std::size_t in_flight = 0;
-    std::size_t in_flight_cap = 0;   ///< 0: none
+    std::size_t in_flight_cap = 0; ///< 0: none
     std::size_t slots_held = 0;
     std::size_t endpoints_frozen = 0;
-    duration interval{};             ///< between departures; 0: unlimited
-    duration spread{};               ///< J
+    duration interval{}; ///< between departures; 0: unlimited
+    duration spread{};   ///< J
 };
 
 class pacer {
@@ -95,7 +99,8 @@ public:
     /// A request without an answer may still arrive until `timeout` after its admission.
     /// The burst that is kept is the quota's, but at most a fiftieth of its requests: what is set aside for bursts is
     /// lost to the pace, and 5 of 100 requests would be too dear.
-    /// *Errors*: `std::invalid_argument` when the window is not positive, or `least_spread` is negative or above `most_spread`.
+    /// *Errors*: `std::invalid_argument` when the window is not positive, or `least_spread` is negative or above
+    /// `most_spread`.
     explicit pacer(const quota& limit, duration timeout = std::chrono::seconds(30));
 
     /// Draws on every limit that applies, or on none.
@@ -103,7 +108,8 @@ public:
     /// When to ask again, not before now; `time_point::max()`: when something is answered.
     time_point earliest(std::uint16_t endpoint, time_point now) const noexcept;
 
-    /// An answer came, whatever its status. `sent` is when the request began to be written: round trips are measured from it.
+    /// An answer came, whatever its status. `sent` is when the request began to be written: round trips are measured
+    /// from it.
     void answered(ticket& pass, time_point sent, time_point now, const answer_info& answer);
     /// The attempt ended without an answer. One that was not `sent`, not even in part, gives everything back.
     void unanswered(ticket& pass, time_point now, bool sent);

@@ -111,7 +111,8 @@ time_point waiting_line::next_look(const pacer& limits, time_point now) const no
     return look;
 }
 
-std::size_t waiting_line::ahead_of(std::uint16_t endpoint, lane priority, const pacer& limits, time_point now) const noexcept
+std::size_t waiting_line::ahead_of(std::uint16_t endpoint, lane priority, const pacer& limits,
+                                   time_point now) const noexcept
 {
     const auto count = [&](lane which) {
         std::size_t size = 0;

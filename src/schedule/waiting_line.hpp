@@ -2,12 +2,12 @@
 //
 // Vocabulary. A *lane* is interactive or bulk. An entry is *eligible* when its endpoint is not frozen.
 // Invariants. First in, first out among the eligible of one lane: a frozen endpoint never holds up another one.
-// Between the lanes, as long as both have eligible entries: 10 % of the starts are interactive's reserve and the rest is
-// shared evenly, so of 20 starts 11 are interactive and 9 bulk. Interactive goes first within that, so an interactive
-// call that comes alone passes all of bulk; and neither lane waits for one that is empty.
-// In flight, bulk leaves a tenth of the cap to interactive.
-// Lifecycle of an entry. push, then exactly one of started and remove. Entries are the waiters' own: nothing is allocated
-// per entry. Every step is O(endpoints that somebody waits for), of which there are few.
+// Between the lanes, as long as both have eligible entries: 10 % of the starts are interactive's reserve and the rest
+// is shared evenly, so of 20 starts 11 are interactive and 9 bulk. Interactive goes first within that, so an
+// interactive call that comes alone passes all of bulk; and neither lane waits for one that is empty. In flight, bulk
+// leaves a tenth of the cap to interactive. Lifecycle of an entry. push, then exactly one of started and remove.
+// Entries are the waiters' own: nothing is allocated per entry. Every step is O(endpoints that somebody waits for), of
+// which there are few.
 #ifndef USHER_SRC_SCHEDULE_WAITING_LINE_HPP
 #define USHER_SRC_SCHEDULE_WAITING_LINE_HPP
 

@@ -7,24 +7,33 @@
 #include <algorithm>
 #include <limits>
 #include <string>
+#include <utility>
 
 namespace usher::tests {
 
 /// What is shared by a fake stream and the test that watches it.
 struct fake_wire {
-    std::string to_read;                     ///< what the peer sends
-    std::string written;                     ///< what the peer got
+    std::string to_read; ///< what the peer sends
+    std::string written; ///< what the peer got
     std::size_t read_at_once = std::numeric_limits<std::size_t>::max();
     std::size_t write_at_once = std::numeric_limits<std::size_t>::max();
-    bool pause_between = false;              ///< every other operation has to be waited for
+    bool pause_between = false;                                    ///< every other operation has to be waited for
     std::size_t fail_at = std::numeric_limits<std::size_t>::max(); ///< number of the operation that fails, from 0
     boost::system::error_code fail_with = boost::asio::error::connection_reset;
-    bool end_after_input = false;            ///< orderly end behind to_read, instead of silence
+    bool end_after_input = false; ///< orderly end behind to_read, instead of silence
     std::size_t operations = 0;
     int waits = 0;
     bool cancelled = false;
     bool closed = false;
 };
+
+/// A wire whose peer sends this text.
+inline fake_wire answering(std::string text)
+{
+    fake_wire wire;
+    wire.to_read = std::move(text);
+    return wire;
+}
 
 class fake_stream final : public detail::stream {
 public:

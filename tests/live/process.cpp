@@ -153,13 +153,14 @@ authority::authority(const std::string& name) : name_(name)
 void authority::issue(const std::string& name, const std::string& names, const std::string& options) const
 {
     folder_.write(name + ".ext", "subjectAltName=" + names + "\n");
-    run("openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=" + name + " -keyout " + file(name + ".key") +
-        " -out " + file(name + ".csr"));
+    run("openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=" + name + " -keyout " +
+        file(name + ".key") + " -out " + file(name + ".csr"));
     run("openssl x509 -req -in " + file(name + ".csr") + " -CA " + ca_file() + " -CAkey " + file(name_ + ".key") +
         " -CAcreateserial " + options + " -extfile " + file(name + ".ext") + " -out " + file(name + ".pem"));
 }
 
-nginx::nginx(const temporary_folder& folder, const std::string& server, bool tls, const std::string& http) : port_(free_port())
+nginx::nginx(const temporary_folder& folder, const std::string& server, bool tls, const std::string& http)
+    : port_(free_port())
 {
     const auto dir = folder.path().string();
     auto inside = server;
@@ -167,9 +168,10 @@ nginx::nginx(const temporary_folder& folder, const std::string& server, bool tls
         inside.replace(at, 5, dir);
     config_ = dir + "/nginx-" + std::to_string(port_) + ".conf";
     folder.write("nginx-" + std::to_string(port_) + ".conf",
-                 "daemon off; worker_processes 1; pid " + dir + "/nginx-" + std::to_string(port_) + ".pid; error_log " + dir +
-                     "/error.log; events { worker_connections 1024; }\nhttp { access_log off; client_body_temp_path " + dir +
-                     "; proxy_temp_path " + dir + "; fastcgi_temp_path " + dir + "; uwsgi_temp_path " + dir +
+                 "daemon off; worker_processes 1; pid " + dir + "/nginx-" + std::to_string(port_) + ".pid; error_log " +
+                     dir +
+                     "/error.log; events { worker_connections 1024; }\nhttp { access_log off; client_body_temp_path " +
+                     dir + "; proxy_temp_path " + dir + "; fastcgi_temp_path " + dir + "; uwsgi_temp_path " + dir +
                      "; scgi_temp_path " + dir + ";\n" + http + "\nserver { listen 127.0.0.1:" + std::to_string(port_) +
                      (tls ? " ssl" : "") + ";\n" + inside + "\n} }\n");
     start();

@@ -24,38 +24,39 @@ enum class page_style : std::uint8_t {
 /// How a listing is read page by page.
 struct page_info {
     page_style style;
-    std::string_view items;           ///< member of the answer that holds the array; empty: the answer is the array
-    std::string_view request_member;  ///< parameter that moves on from page to page
-    std::string_view response_member; ///< token: member of the answer with the next token; cursor: member of the last item
-    std::string_view size_member;     ///< parameter that says how many items a page has at most
-    std::uint32_t largest;            ///< largest page that the document allows
-    std::string_view order_by;        ///< order that is stable while records are added, or empty
+    std::string_view items;          ///< member of the answer that holds the array; empty: the answer is the array
+    std::string_view request_member; ///< parameter that moves on from page to page
+    std::string_view
+        response_member;          ///< token: member of the answer with the next token; cursor: member of the last item
+    std::string_view size_member; ///< parameter that says how many items a page has at most
+    std::uint32_t largest;        ///< largest page that the document allows
+    std::string_view order_by;    ///< order that is stable while records are added, or empty
 };
 
 struct operation_info {
-    std::string_view id;          ///< operationId
-    std::string_view method;      ///< upper case
-    std::string_view path;        ///< template, such as /users/{user_id}
+    std::string_view id;                             ///< operationId
+    std::string_view method;                         ///< upper case
+    std::string_view path;                           ///< template, such as /users/{user_id}
     std::span<const path_parameter> path_parameters; ///< in the order of the template
-    const type_info* params;      ///< query, header and body members; null when there are none
+    const type_info* params;                         ///< query, header and body members; null when there are none
     body_kind body;
     bool body_required;
-    const type_info* result;      ///< null: no content
-    std::string_view group;       ///< C++ group
-    std::string_view name;        ///< C++ function
+    const type_info* result; ///< null: no content
+    std::string_view group;  ///< C++ group
+    std::string_view name;   ///< C++ function
     std::string_view summary;
     bool deprecated;
     bool authenticated;
     std::span<const std::uint16_t> errors; ///< documented error statuses
-    const page_info* pages;       ///< null: not a listing that pages
-    std::uint16_t index;          ///< place in service_info::operations
+    const page_info* pages;                ///< null: not a listing that pages
+    std::uint16_t index;                   ///< place in service_info::operations
 };
 
 /// One API document.
 struct service_info {
-    std::string_view name;        ///< clerk, clerk_platform, scalekit, or what the generator was told
-    std::string_view version;     ///< of the document
-    std::string_view base_url;    ///< empty when the document has none that can be used
+    std::string_view name;     ///< clerk, clerk_platform, scalekit, or what the generator was told
+    std::string_view version;  ///< of the document
+    std::string_view base_url; ///< empty when the document has none that can be used
     std::span<const operation_info* const> operations; ///< in document order
 };
 

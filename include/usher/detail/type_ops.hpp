@@ -65,7 +65,8 @@ struct wrapper_ops {
 template <class T>
 struct ops_of<std::optional<T>> : wrapper_ops<std::optional<T>> {
     using base = wrapper_ops<std::optional<T>>;
-    static constexpr container_ops table{base::add, base::count, base::each, base::clear, nullptr, nullptr, nullptr, nullptr};
+    static constexpr container_ops table{base::add, base::count, base::each, base::clear,
+                                         nullptr,   nullptr,     nullptr,    nullptr};
 };
 
 template <class T>
@@ -73,7 +74,8 @@ struct ops_of<field<T>> : wrapper_ops<field<T>> {
     using base = wrapper_ops<field<T>>;
     static bool is_null(const void* self) { return static_cast<const field<T>*>(self)->is_null(); }
     static void set_null(void* self) { *static_cast<field<T>*>(self) = null; }
-    static constexpr container_ops table{base::add, base::count, base::each, base::clear, is_null, set_null, nullptr, nullptr};
+    static constexpr container_ops table{base::add, base::count, base::each, base::clear,
+                                         is_null,   set_null,    nullptr,    nullptr};
 };
 
 template <class T>

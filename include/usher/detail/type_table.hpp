@@ -15,27 +15,27 @@
 namespace usher::detail {
 
 enum class kind : std::uint8_t {
-    boolean,          ///< bool
-    int32,            ///< std::int32_t
-    int64,            ///< std::int64_t; read from a number or from a decimal text
-    int64_text,       ///< std::int64_t that is written as a decimal text (protobuf's JSON form); both are read
-    number,           ///< double
-    string,           ///< std::string
-    unix_milliseconds,///< usher::unix_milliseconds, a JSON integer (or a whole number in any form)
-    unix_seconds,     ///< usher::unix_seconds
-    instant,          ///< usher::instant, RFC 3339 text
-    date,             ///< usher::date, text
-    enumeration,      ///< usher::open_enum<E>, by its open_enum_storage; `names`
-    object,           ///< a generated struct; `members`
-    array,            ///< std::vector<T>; `element`, `ops`
-    map,              ///< std::map<std::string, T, std::less<>>; `element`, `ops`
-    json_value,       ///< boost::json::value
-    json_object,      ///< boost::json::object
-    one_of,           ///< std::variant<A, B, …, usher::unknown_json>; `choices`, `ops`
-    upload,           ///< usher::upload; only in multipart and octet-stream bodies
-    optional,         ///< std::optional<T>: absent or (read from null) empty; `element`, `ops`
-    field,            ///< usher::field<T>: absent, null or a value; `element`, `ops`
-    box               ///< usher::box<T>; `element`, `ops`
+    boolean,           ///< bool
+    int32,             ///< std::int32_t
+    int64,             ///< std::int64_t; read from a number or from a decimal text
+    int64_text,        ///< std::int64_t that is written as a decimal text (protobuf's JSON form); both are read
+    number,            ///< double
+    string,            ///< std::string
+    unix_milliseconds, ///< usher::unix_milliseconds, a JSON integer (or a whole number in any form)
+    unix_seconds,      ///< usher::unix_seconds
+    instant,           ///< usher::instant, RFC 3339 text
+    date,              ///< usher::date, text
+    enumeration,       ///< usher::open_enum<E>, by its open_enum_storage; `names`
+    object,            ///< a generated struct; `members`
+    array,             ///< std::vector<T>; `element`, `ops`
+    map,               ///< std::map<std::string, T, std::less<>>; `element`, `ops`
+    json_value,        ///< boost::json::value
+    json_object,       ///< boost::json::object
+    one_of,            ///< std::variant<A, B, …, usher::unknown_json>; `choices`, `ops`
+    upload,            ///< usher::upload; only in multipart and octet-stream bodies
+    optional,          ///< std::optional<T>: absent or (read from null) empty; `element`, `ops`
+    field,             ///< usher::field<T>: absent, null or a value; `element`, `ops`
+    box                ///< usher::box<T>; `element`, `ops`
 };
 
 struct type_info;
@@ -49,11 +49,11 @@ struct bounds {
     bool has_maximum;
     bool exclusive_minimum;
     bool exclusive_maximum;
-    std::uint32_t min_length;           ///< code points, or elements of an array
-    std::uint32_t max_length;           ///< 0xffffffff: none
-    const char* pattern;                ///< ECMAScript regular expression, or null
+    std::uint32_t min_length;                 ///< code points, or elements of an array
+    std::uint32_t max_length;                 ///< 0xffffffff: none
+    const char* pattern;                      ///< ECMAScript regular expression, or null
     std::span<const std::string_view> values; ///< texts that are allowed (`enum` of a plain string), or empty
-    std::int8_t fixed_boolean;          ///< -1: none; else the only value allowed
+    std::int8_t fixed_boolean;                ///< -1: none; else the only value allowed
 };
 
 inline constexpr bounds no_bounds{0, 0, false, false, false, false, 0, 0xffffffffU, nullptr, {}, -1};
@@ -73,8 +73,8 @@ enum member_flag : std::uint8_t {
 struct member_info {
     std::string_view name; ///< in the JSON or the query
     std::uint32_t offset;
-    const type_info* type; ///< with its wrapper
-    const bounds* limits;  ///< of the value (for an array: of the array); may be null
+    const type_info* type;        ///< with its wrapper
+    const bounds* limits;         ///< of the value (for an array: of the array); may be null
     const bounds* element_limits; ///< of an array's elements; may be null
     place where;
     std::uint8_t flags;
@@ -88,7 +88,8 @@ struct container_ops {
     /// array, map: number of elements; optional, field: 0 or 1; box: 1.
     std::size_t (*count)(const void* self);
     /// Calls `visit` for each element in order, until it returns false. Keys only for maps.
-    void (*each)(const void* self, void* context, bool (*visit)(void* context, std::string_view key, const void* element));
+    void (*each)(const void* self, void* context,
+                 bool (*visit)(void* context, std::string_view key, const void* element));
     /// Back to empty or absent.
     void (*clear)(void* self);
     /// field: true if null.
@@ -112,13 +113,13 @@ struct type_info {
     kind what;
     std::string_view name; ///< C++ name of a generated type, else what a person calls it
     std::uint32_t size;
-    std::span<const member_info> members;     ///< object
-    std::span<const std::string_view> names;  ///< enumeration: documented texts
-    std::span<const choice_info> choices;     ///< one_of, without the unknown alternative
-    std::string_view discriminator;           ///< one_of: member that tells, or empty: the best fitting alternative is taken
-    const type_info* element;                 ///< containers and wrappers; else null
-    const container_ops* ops;                 ///< containers, wrappers and unions; else null
-    void* (*create)();                        ///< a default object on the heap; for parameters and results, else null
+    std::span<const member_info> members;    ///< object
+    std::span<const std::string_view> names; ///< enumeration: documented texts
+    std::span<const choice_info> choices;    ///< one_of, without the unknown alternative
+    std::string_view discriminator; ///< one_of: member that tells, or empty: the best fitting alternative is taken
+    const type_info* element;       ///< containers and wrappers; else null
+    const container_ops* ops;       ///< containers, wrappers and unions; else null
+    void* (*create)();              ///< a default object on the heap; for parameters and results, else null
     void (*destroy)(void* object);
 };
 

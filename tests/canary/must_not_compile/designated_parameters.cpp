@@ -1,5 +1,6 @@
 // Parameters as a designated temporary inside co_await: GCC 12 would destroy it twice.
-// refused: (could not|cannot) convert .*create_user_params|no matching (member |)function for call to .*create|no matching constructor .*create
+// refused: (could not|cannot) convert .*create_user_params|no matching (member |)function for call to .*create|no
+// matching constructor .*create
 #include <usher/clerk.hpp>
 
 boost::asio::awaitable<bool> create(usher::clerk::client clerk)

@@ -28,7 +28,10 @@ parameters long_ones()
     return result;
 }
 
-asio::awaitable<std::size_t> run(std::string encoded) { co_return encoded.size(); }
+asio::awaitable<std::size_t> run(std::string encoded)
+{
+    co_return encoded.size();
+}
 
 /// An endpoint's shape: no coroutine, it encodes at once and hands an owner of the bytes on.
 asio::awaitable<std::size_t> endpoint(std::string_view id, const parameters& params = parameters())

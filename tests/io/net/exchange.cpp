@@ -1,5 +1,5 @@
-#include "io/fake_stream.hpp"
 #include "net/exchange.hpp"
+#include "io/fake_stream.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
@@ -92,11 +92,9 @@ run exchange_over(fake_wire wire, const wire_request& request, const exchange_li
     return result;
 }
 
-fake_wire answering(std::string text)
+run answered_with(std::string text, const exchange_limits& limits = wide_limits())
 {
-    fake_wire wire;
-    wire.to_read = std::move(text);
-    return wire;
+    return exchange_over(answering(std::move(text)), get_request(), limits);
 }
 
 const std::string plain_answer = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
@@ -107,7 +105,7 @@ BOOST_AUTO_TEST_SUITE(exchange)
 
 BOOST_AUTO_TEST_CASE(sends_the_request_and_takes_the_answer)
 {
-    const auto done = exchange_over(answering(plain_answer), get_request());
+    const auto done = answered_with(plain_answer);
     BOOST_TEST(done.written == "GET /v1/users/u HTTP/1.1\r\nHost: h\r\n\r\n");
     BOOST_TEST((done.report.failure == error_kind::none));
     BOOST_TEST((done.report.reached == progress::answered));
@@ -123,7 +121,8 @@ BOOST_AUTO_TEST_CASE(a_request_with_a_body_is_one_write)
     request.content_type = "application/json";
     request.body = "{}";
     const auto done = exchange_over(answering(plain_answer), request);
-    BOOST_TEST(done.written == "POST /v1/users/u HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
+    BOOST_TEST(done.written ==
+               "POST /v1/users/u HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
     BOOST_TEST(done.operations == 2U); // one write, one read
 }
 
@@ -173,8 +172,10 @@ BOOST_AUTO_TEST_CASE(a_failure_at_any_operation_is_reported_with_how_far_the_req
         const auto cut = exchange_over(failing, request);
         BOOST_TEST((cut.report.failure == error_kind::connection), n);
         BOOST_TEST(!cut.report.reusable, n);
-        const auto expected = n == 0 ? progress::not_sent : n < writes ? progress::partly_sent
-                              : n == writes ? progress::sent : progress::answering;
+        const auto expected = n == 0        ? progress::not_sent
+                              : n < writes  ? progress::partly_sent
+                              : n == writes ? progress::sent
+                                            : progress::answering;
         BOOST_TEST((cut.report.reached == expected), n);
         BOOST_TEST((cut.report.code == boost::asio::error::connection_reset), n);
     }
@@ -207,21 +208,22 @@ BOOST_AUTO_TEST_CASE(a_body_that_the_end_of_the_connection_ends_is_taken_when_th
 
 BOOST_AUTO_TEST_CASE(bytes_behind_an_answer_end_the_connection)
 {
-    const auto done = exchange_over(answering(plain_answer + "HTTP/1.1 200 OK\r\n"), get_request());
+    const auto done = answered_with(plain_answer + "HTTP/1.1 200 OK\r\n");
     BOOST_TEST(done.text == "hello");
     BOOST_TEST(!done.report.reusable);
 }
 
 BOOST_AUTO_TEST_CASE(close_is_honoured_and_keep_alive_is_the_default)
 {
-    BOOST_TEST(!exchange_over(answering("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"), get_request()).report.reusable);
-    BOOST_TEST(!exchange_over(answering("HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n"), get_request()).report.reusable);
-    BOOST_TEST(exchange_over(answering("HTTP/1.1 204 No Content\r\n\r\n"), get_request()).report.reusable);
+    BOOST_TEST(!answered_with("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n").report.reusable);
+    BOOST_TEST(!answered_with("HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n").report.reusable);
+    BOOST_TEST(answered_with("HTTP/1.1 204 No Content\r\n\r\n").report.reusable);
 }
 
 BOOST_AUTO_TEST_CASE(interim_answers_are_passed_over)
 {
-    const auto done = exchange_over(answering("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + plain_answer), get_request());
+    const auto done =
+        answered_with("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + plain_answer);
     BOOST_TEST(done.status == 200);
     BOOST_TEST(done.text == "hello");
     BOOST_TEST(done.report.reusable);
@@ -229,19 +231,21 @@ BOOST_AUTO_TEST_CASE(interim_answers_are_passed_over)
 
 BOOST_AUTO_TEST_CASE(chunks_with_trailers_are_taken)
 {
-    const auto done = exchange_over(
-        answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2;x=y\r\nlo\r\n0\r\nTrailer: t\r\n\r\n"), get_request());
+    const auto done = answered_with(
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2;x=y\r\nlo\r\n0\r\nTrailer: t\r\n\r\n");
     BOOST_TEST(done.text == "hello");
     BOOST_TEST(done.report.reusable);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_http_or_says_its_length_twice_is_refused)
 {
-    for (const auto* bad : {"garbage\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-                            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
-                            "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
-                            "HTTP/1.1 101 Switching Protocols\r\n\r\n", "HTTP/2 200\r\n\r\n", "HTTP/1.1 200 OK\r\nA\x01: b\r\n\r\n"}) {
-        const auto done = exchange_over(answering(bad), get_request());
+    for (const auto* bad :
+         {"garbage\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+          "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+          "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", "HTTP/1.1 101 Switching Protocols\r\n\r\n",
+          "HTTP/2 200\r\n\r\n", "HTTP/1.1 200 OK\r\nA\x01: b\r\n\r\n"}) {
+        const auto done = answered_with(bad);
         BOOST_TEST((done.report.failure == error_kind::protocol), bad);
         BOOST_TEST(!done.report.reusable, bad);
     }
@@ -251,9 +255,9 @@ BOOST_AUTO_TEST_CASE(limits_hold_to_the_byte)
 {
     auto limits = wide_limits();
     limits.max_body = 5;
-    BOOST_TEST((exchange_over(answering(plain_answer), get_request(), limits).report.failure == error_kind::none));
+    BOOST_TEST((answered_with(plain_answer, limits).report.failure == error_kind::none));
     limits.max_body = 4;
-    BOOST_TEST((exchange_over(answering(plain_answer), get_request(), limits).report.failure == error_kind::protocol));
+    BOOST_TEST((answered_with(plain_answer, limits).report.failure == error_kind::protocol));
 
     // The limit is for the field lines with the empty line that ends them; the status line has one of its own.
     limits = wide_limits();
@@ -262,8 +266,8 @@ BOOST_AUTO_TEST_CASE(limits_hold_to_the_byte)
         const std::string fields = "Content-Length: 0\r\nX: ";
         return "HTTP/1.1 200 OK\r\n" + fields + std::string(size - fields.size() - 4, 'x') + "\r\n\r\n";
     };
-    BOOST_TEST((exchange_over(answering(with_fields(2048)), get_request(), limits).report.failure == error_kind::none));
-    BOOST_TEST((exchange_over(answering(with_fields(2049)), get_request(), limits).report.failure == error_kind::protocol));
+    BOOST_TEST((answered_with(with_fields(2048), limits).report.failure == error_kind::none));
+    BOOST_TEST((answered_with(with_fields(2049), limits).report.failure == error_kind::protocol));
 }
 
 BOOST_AUTO_TEST_CASE(an_expired_watch_is_a_timeout_and_another_interruption_is_not)

@@ -1,5 +1,5 @@
-#include "io/fake_stream.hpp"
 #include "pool/origin.hpp"
+#include "io/fake_stream.hpp"
 
 #include <boost/test/unit_test.hpp>
 

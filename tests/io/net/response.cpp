@@ -19,7 +19,8 @@ BOOST_AUTO_TEST_SUITE(response)
 
 BOOST_AUTO_TEST_CASE(cut_at_every_byte_gives_the_same_answer)
 {
-    const std::string answer = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 429 Too Many Requests\r\nRetry-After: 7\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+    const std::string answer = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 429 Too Many Requests\r\nRetry-After: 7\r\nDate: "
+                               "Sun, 06 Nov 1994 08:49:37 GMT\r\n"
                                "CF-Ray: ray1\r\nKeep-Alive: timeout=15, max=100\r\nContent-Length: 4\r\n\r\nbody";
     for (std::size_t cut = 0; cut <= answer.size(); ++cut) {
         text_sink sink;

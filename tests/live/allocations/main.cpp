@@ -59,11 +59,13 @@ BOOST_AUTO_TEST_CASE(a_steady_call_makes_at_most_eight_allocations_beyond_what_i
 {
     const tests::authority ca;
     ca.issue("server", "DNS:localhost");
-    tests::run("cp " USHER_SOURCE_DIR "/bench/payloads/clerk-user.json " + ca.file("user.json") + " && chmod -R a+rX " + ca.folder().path().string());
-    const tests::nginx server(ca.folder(),
-                              "ssl_certificate {DIR}/server.pem; ssl_certificate_key {DIR}/server.key;\n"
-                              "location /v1/users/ { root {DIR}; default_type application/json; try_files /user.json =404; }",
-                              true);
+    tests::run("cp " USHER_SOURCE_DIR "/bench/payloads/clerk-user.json " + ca.file("user.json") + " && chmod -R a+rX " +
+               ca.folder().path().string());
+    const tests::nginx server(
+        ca.folder(),
+        "ssl_certificate {DIR}/server.pem; ssl_certificate_key {DIR}/server.key;\n"
+        "location /v1/users/ { root {DIR}; default_type application/json; try_files /user.json =404; }",
+        true);
     asio::io_context io(1);
     engine_options trusting;
     trusting.ca_file = ca.ca_file();

@@ -40,10 +40,12 @@ bool same_scalar(const json::value& expected, const json::value& actual)
 
 std::string found(const std::string& pointer, const json::value& expected, const json::value& actual)
 {
-    return pointer + ": " + json::serialize(expected).substr(0, 200) + " became " + json::serialize(actual).substr(0, 200);
+    return pointer + ": " + json::serialize(expected).substr(0, 200) + " became " +
+           json::serialize(actual).substr(0, 200);
 }
 
-std::string walk(const json::value& expected, const json::value& actual, const tolerance& allowed, const std::string& pointer)
+std::string walk(const json::value& expected, const json::value& actual, const tolerance& allowed,
+                 const std::string& pointer)
 {
     if (expected.is_object() && actual.is_object()) {
         const json::object& left = expected.get_object();
@@ -66,7 +68,8 @@ std::string walk(const json::value& expected, const json::value& actual, const t
         if (expected.get_array().size() != actual.get_array().size())
             return found(pointer, expected, actual);
         for (std::size_t i = 0; i < expected.get_array().size(); ++i)
-            if (std::string difference = walk(expected.get_array()[i], actual.get_array()[i], allowed, pointer + "/" + std::to_string(i));
+            if (std::string difference =
+                    walk(expected.get_array()[i], actual.get_array()[i], allowed, pointer + "/" + std::to_string(i));
                 !difference.empty())
                 return difference;
         return {};

@@ -31,9 +31,13 @@ using usher::clerk::dispatch::outcome;
 namespace {
 
 struct fixture {
-    fixture() : server(make_options()), engine(io.get_executor(), engine_options()), client(engine, usher::secret("sk_test_conformance0000000000000000000000"), client_options())
+    fixture()
+        : server(make_options()),
+          engine(io.get_executor(), engine_options()),
+          client(engine, usher::secret("sk_test_conformance0000000000000000000000"), client_options())
     {
-        upload = (std::filesystem::temp_directory_path() / ("usher-conformance-" + std::to_string(::getpid()))).string();
+        upload =
+            (std::filesystem::temp_directory_path() / ("usher-conformance-" + std::to_string(::getpid()))).string();
         std::ofstream(upload) << "not really a picture";
         std::ifstream in(std::string(USHER_SOURCE_DIR) + "/src/spec/clerk-backend.openapi.json");
         std::ostringstream text;
@@ -107,8 +111,8 @@ bool fixture::same_request(const usher::detail::operation_info& operation, const
     return what.empty();
 }
 
-bool fixture::call_one(const usher::detail::operation_info& operation, const sample& with, amount how, sandbox::answers mode,
-                       const tolerance& allowed)
+bool fixture::call_one(const usher::detail::operation_info& operation, const sample& with, amount how,
+                       sandbox::answers mode, const tolerance& allowed)
 {
     void* params = operation.params ? operation.params->create() : nullptr;
     const auto destroy = [&](void* object) {
@@ -121,7 +125,8 @@ bool fixture::call_one(const usher::detail::operation_info& operation, const sam
         decoder.start(*operation.params, params, usher::detail::decode_limits(), usher::detail::decode_mode::strict);
         const std::string text = json::serialize(with.params);
         const bool read = decoder.write(text) && decoder.finish();
-        BOOST_TEST(read, operation.id << ": its parameters can't be read: " << decoder.failure().message() << "\n" << text);
+        BOOST_TEST(read, operation.id << ": its parameters can't be read: " << decoder.failure().message() << "\n"
+                                      << text);
         if (!read)
             return false;
     }
@@ -129,8 +134,9 @@ bool fixture::call_one(const usher::detail::operation_info& operation, const sam
     const bool bare = how == amount::required && entry.bare && with.params.empty();
     const arguments of{client, with.path, params, options};
     const outcome made = run(bare ? entry.bare : entry.call, of);
-    BOOST_TEST(!made.failure, operation.id << ": " << made.failure.message() << "\n" << server.last_answer().substr(0, 400)
-                                           << "\n" << json::serialize(with.params).substr(0, 600));
+    BOOST_TEST(!made.failure, operation.id << ": " << made.failure.message() << "\n"
+                                           << server.last_answer().substr(0, 400) << "\n"
+                                           << json::serialize(with.params).substr(0, 600));
     if (made.failure || !same_request(operation, with))
         return false;
 
@@ -142,7 +148,8 @@ bool fixture::call_one(const usher::detail::operation_info& operation, const sam
     }
     if (entry.page && mode == sandbox::answers::full) {
         const outcome page = run(entry.page, of);
-        BOOST_TEST((!page.failure && page.items == 2U), operation.id << ": a page of " << page.items << " " << page.failure.message());
+        BOOST_TEST((!page.failure && page.items == 2U),
+                   operation.id << ": a page of " << page.items << " " << page.failure.message());
         return !page.failure && page.items == 2U;
     }
     return true;
@@ -164,7 +171,10 @@ void fixture::sweep(amount how, sandbox::answers mode, const tolerance& allowed)
     BOOST_TEST(good == 206U);
 }
 
-tolerance nothing() { return {}; }
+tolerance nothing()
+{
+    return {};
+}
 
 tolerance of_nulls()
 {

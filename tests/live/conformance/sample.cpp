@@ -9,7 +9,9 @@ namespace {
 
 class maker {
 public:
-    maker(const json::object& root, amount how, std::string upload) : root_(root), how_(how), upload_(std::move(upload)) {}
+    maker(const json::object& root, amount how, std::string upload) : root_(root), how_(how), upload_(std::move(upload))
+    {
+    }
 
     sample make(const std::string& path, const json::object& item, const json::object& operation)
     {
@@ -97,7 +99,8 @@ private:
             return list->as_array()[turn_++ % list->as_array().size()];
         const json::value* type = schema.if_contains("type");
         if (!type)
-            return schema.contains("properties") ? object(schema) : json::value(json::object{{"any", json::array{1, nullptr, "x"}}});
+            return schema.contains("properties") ? object(schema)
+                                                 : json::value(json::object{{"any", json::array{1, nullptr, "x"}}});
         if (*type == "string")
             return text(schema, name);
         if (*type == "boolean")
@@ -121,7 +124,8 @@ private:
             if (how_ == amount::required)
                 return made;
             made["one"] = typed ? value(more->as_object(), "one") : json::value("1");
-            made["two"] = typed ? value(more->as_object(), "two") : json::value(json::array{true, nullptr, json::object{{"deep", 1.5}}});
+            made["two"] = typed ? value(more->as_object(), "two")
+                                : json::value(json::array{true, nullptr, json::object{{"deep", 1.5}}});
             return made;
         }
         std::vector<std::string> needed;
@@ -165,7 +169,8 @@ private:
     {
         const json::value* least = schema.if_contains("minimum");
         const json::value* most = schema.if_contains("maximum");
-        const std::int64_t value = (least ? least->to_number<std::int64_t>() : 0) + 1 + static_cast<std::int64_t>(turn_++ % 3);
+        const std::int64_t value =
+            (least ? least->to_number<std::int64_t>() : 0) + 1 + static_cast<std::int64_t>(turn_++ % 3);
         return most ? std::min(value, most->to_number<std::int64_t>()) : value;
     }
 

@@ -17,13 +17,15 @@ using namespace usher::tests;
 
 namespace {
 
-const char* const user_body = R"({"id":"user_1","object":"user","username":"ada","first_name":"Ada","last_name":null,"email_addresses":[]})";
+const char* const user_body =
+    R"({"id":"user_1","object":"user","username":"ada","first_name":"Ada","last_name":null,"email_addresses":[]})";
 
-const std::string locations = std::string("location = /v1/users/user_1 { default_type application/json; return 200 '") + user_body +
-                              "'; }\nlocation /v1/users/missing { return 404; }\n"
-                              "location = /v1/users/broken { default_type application/json; return 200 '{\"id\":7}'; }\n"
-                              "location = /v1/users/limited { add_header Retry-After 3600 always; return 429; }\n"
-                              "location = /v1/users/moved { return 302 https://elsewhere.example/; }\n";
+const std::string locations =
+    std::string("location = /v1/users/user_1 { default_type application/json; return 200 '") + user_body +
+    "'; }\nlocation /v1/users/missing { return 404; }\n"
+    "location = /v1/users/broken { default_type application/json; return 200 '{\"id\":7}'; }\n"
+    "location = /v1/users/limited { add_header Retry-After 3600 always; return 429; }\n"
+    "location = /v1/users/moved { return 302 https://elsewhere.example/; }\n";
 
 struct fixture {
     fixture()
@@ -34,8 +36,8 @@ struct fixture {
 
     std::string server(const std::string& certificate, const std::string& more = "") const
     {
-        return "ssl_certificate " + ca.file(certificate + ".pem") + "; ssl_certificate_key " + ca.file(certificate + ".key") +
-               ";\n" + more + "\n" + locations;
+        return "ssl_certificate " + ca.file(certificate + ".pem") + "; ssl_certificate_key " +
+               ca.file(certificate + ".key") + ";\n" + more + "\n" + locations;
     }
 
     engine_options trusting(const authority& whom) const
@@ -57,10 +59,11 @@ struct fixture {
     result<clerk::user> get(clerk::client& client, std::string_view id, const call_options& options = call_options())
     {
         std::optional<result<clerk::user>> done;
-        asio::co_spawn(io, client.users().get(id, options), [&done](std::exception_ptr failed, result<clerk::user> user) {
-            if (!failed)
-                done = std::move(user);
-        });
+        asio::co_spawn(io, client.users().get(id, options),
+                       [&done](std::exception_ptr failed, result<clerk::user> user) {
+                           if (!failed)
+                               done = std::move(user);
+                       });
         io.restart();
         io.run();
         BOOST_TEST_REQUIRE(done.has_value());
@@ -121,9 +124,9 @@ BOOST_AUTO_TEST_CASE(certificates_are_verified_and_the_error_says_why)
         const authority& trusted;
         const char* why;
     };
-    for (const auto& [url, trusted, why] : {row{https(good), stranger, "unable to get local issuer"},
-                                            row{https(wrong_host), ca, "hostname mismatch"},
-                                            row{https(wrong_host, "127.0.0.1"), ca, "IP address mismatch"}}) {
+    for (const auto& [url, trusted, why] :
+         {row{https(good), stranger, "unable to get local issuer"}, row{https(wrong_host), ca, "hostname mismatch"},
+          row{https(wrong_host, "127.0.0.1"), ca, "IP address mismatch"}}) {
         const engine engine(io.get_executor(), trusting(trusted));
         auto client = client_of(engine, url);
         const auto user = get(client, "user_1");
@@ -141,7 +144,10 @@ BOOST_AUTO_TEST_CASE(certificates_are_verified_and_the_error_says_why)
 BOOST_AUTO_TEST_CASE(a_new_connection_resumes_the_session_of_an_earlier_one)
 {
     for (const auto* protocol : {"TLSv1.2", "TLSv1.3"}) {
-        const nginx server(ca.folder(), this->server("server", std::string("ssl_protocols ") + protocol + "; ssl_session_cache shared:s:1m;"), true);
+        const nginx server(
+            ca.folder(),
+            this->server("server", std::string("ssl_protocols ") + protocol + "; ssl_session_cache shared:s:1m;"),
+            true);
         engine engine(io.get_executor(), trusting(ca));
         auto client = client_of(engine, https(server));
         for (int i = 0; i < 4; ++i) {
@@ -155,7 +161,8 @@ BOOST_AUTO_TEST_CASE(a_new_connection_resumes_the_session_of_an_earlier_one)
 
 BOOST_AUTO_TEST_CASE(old_protocols_are_refused)
 {
-    const nginx server(ca.folder(), this->server("server", "ssl_protocols TLSv1 TLSv1.1; ssl_ciphers ALL:@SECLEVEL=0;"), true);
+    const nginx server(ca.folder(), this->server("server", "ssl_protocols TLSv1 TLSv1.1; ssl_ciphers ALL:@SECLEVEL=0;"),
+                       true);
     const engine engine(io.get_executor(), trusting(ca));
     auto client = client_of(engine, https(server));
     const auto user = get(client, "user_1");

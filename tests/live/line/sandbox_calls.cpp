@@ -163,7 +163,8 @@ BOOST_AUTO_TEST_CASE(a_listing_is_read_to_its_end_and_shows_everything_once)
     std::size_t count = 0;
     run(list_items(client(fast), count));
     BOOST_TEST(count == 1234U);
-    BOOST_TEST(served->last_request().target.find("order_by=%2Bcreated_at") != std::string::npos, served->last_request().target);
+    BOOST_TEST(served->last_request().target.find("order_by=%2Bcreated_at") != std::string::npos,
+               served->last_request().target);
 }
 
 BOOST_AUTO_TEST_CASE(a_listing_that_is_dropped_early_leaves_nothing_behind)
@@ -172,7 +173,10 @@ BOOST_AUTO_TEST_CASE(a_listing_that_is_dropped_early_leaves_nothing_behind)
     served->add_users(1000, key);
     {
         auto users = client().users().list_pages();
-        run([](auto pages) -> asio::awaitable<void> { auto first = co_await pages.next_item(); BOOST_TEST(first.has_value()); }(users));
+        run([](auto pages) -> asio::awaitable<void> {
+            auto first = co_await pages.next_item();
+            BOOST_TEST(first.has_value());
+        }(users));
     }
     io.restart();
     io.run();

@@ -27,7 +27,8 @@ struct noting_observer final : observer {
     void on_attempt(const attempt_event& event) noexcept override
     {
         events.push_back(event);
-        texts += std::string(event.operation) + ' ' + std::string(event.path) + ' ' + std::string(event.trace_id) + '\n';
+        texts +=
+            std::string(event.operation) + ' ' + std::string(event.path) + ' ' + std::string(event.trace_id) + '\n';
     }
     std::vector<attempt_event> events;
     std::string texts;

@@ -17,7 +17,8 @@ BOOST_AUTO_TEST_CASE(a_development_key_is_paced_to_its_limit_without_a_refusal)
     int failed = 0;
     auto clerk = client(options);
     for (int i = 0; i < 8; ++i)
-        asio::co_spawn(io, create_users(clerk, i * 20, i * 20 + 20, failed), [](std::exception_ptr e) { BOOST_TEST(!e); });
+        asio::co_spawn(io, create_users(clerk, i * 20, i * 20 + 20, failed),
+                       [](std::exception_ptr e) { BOOST_TEST(!e); });
     io.run();
     BOOST_TEST(failed == 0);
     BOOST_TEST(served->count("users") == 160U);
@@ -69,8 +70,9 @@ BOOST_AUTO_TEST_CASE(an_ambiguous_create_is_not_repeated_and_says_so)
 
 BOOST_AUTO_TEST_CASE(a_read_is_repeated_whatever_breaks)
 {
-    for (const auto kind : {sandbox::fault::kind::drop_request, sandbox::fault::kind::drop_answer, sandbox::fault::kind::cut_answer,
-                            sandbox::fault::kind::answer, sandbox::fault::kind::close_after, sandbox::fault::kind::stray_bytes}) {
+    for (const auto kind :
+         {sandbox::fault::kind::drop_request, sandbox::fault::kind::drop_answer, sandbox::fault::kind::cut_answer,
+          sandbox::fault::kind::answer, sandbox::fault::kind::close_after, sandbox::fault::kind::stray_bytes}) {
         sandbox::options how;
         how.mode = sandbox::answers::full;
         sandbox::fault broken(kind);

@@ -23,7 +23,8 @@ namespace {
 
 // Accepts, says what it was told to say, and is silent from then on.
 struct silent_server {
-    silent_server(asio::io_context& io, std::string says_) : acceptor(io, tcp::endpoint(asio::ip::address_v4::loopback(), 0)), says(std::move(says_))
+    silent_server(asio::io_context& io, std::string says_)
+        : acceptor(io, tcp::endpoint(asio::ip::address_v4::loopback(), 0)), says(std::move(says_))
     {
         accept();
     }
@@ -47,7 +48,10 @@ struct silent_server {
         sockets.clear();
     }
 
-    std::string url(const char* scheme) const { return std::string(scheme) + "://127.0.0.1:" + std::to_string(acceptor.local_endpoint().port()); }
+    std::string url(const char* scheme) const
+    {
+        return std::string(scheme) + "://127.0.0.1:" + std::to_string(acceptor.local_endpoint().port());
+    }
 
     tcp::acceptor acceptor;
     std::string says;
@@ -71,7 +75,8 @@ struct fixture {
     error error_of(silent_server& server, Awaitable call, asio::cancellation_slot slot = asio::cancellation_slot())
     {
         std::optional<error> failed;
-        asio::co_spawn(io, std::move(call), asio::bind_cancellation_slot(slot, [&](std::exception_ptr thrown, auto done) {
+        asio::co_spawn(io, std::move(call),
+                       asio::bind_cancellation_slot(slot, [&](std::exception_ptr thrown, auto done) {
                            BOOST_TEST(!thrown);
                            if (!thrown && !done)
                                failed = done.error();

@@ -26,7 +26,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr const char* not_found = "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\nContent-Type: application/json\r\n\r\n{}";
+constexpr const char* not_found =
+    "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\nContent-Type: application/json\r\n\r\n{}";
 
 /// Accepts, says what it was told to say, and is silent from then on.
 class server {
@@ -75,9 +76,11 @@ public:
 using outcome = std::optional<usher::error>;
 
 template <class Awaitable>
-void start(asio::io_context& io, Awaitable call, outcome& failed, asio::cancellation_slot slot = asio::cancellation_slot())
+void start(asio::io_context& io, Awaitable call, outcome& failed,
+           asio::cancellation_slot slot = asio::cancellation_slot())
 {
-    asio::co_spawn(io, std::move(call), asio::bind_cancellation_slot(slot, [&failed](std::exception_ptr thrown, auto result) {
+    asio::co_spawn(io, std::move(call),
+                   asio::bind_cancellation_slot(slot, [&failed](std::exception_ptr thrown, auto result) {
                        BOOST_TEST(!thrown);
                        if (!thrown && !result)
                            failed = result.error();

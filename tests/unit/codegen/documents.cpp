@@ -13,7 +13,8 @@ namespace {
 
 struct service {
     service(const std::string& file, const std::string& space)
-        : doc(read_file(folder() + file + ".openapi.json")), own_words(read_file(folder() + file + ".words.json")),
+        : doc(read_file(folder() + file + ".openapi.json")),
+          own_words(read_file(folder() + file + ".words.json")),
           made(make_model(doc, own_words, space))
     {
     }

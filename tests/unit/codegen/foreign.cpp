@@ -64,7 +64,8 @@ BOOST_AUTO_TEST_CASE(recursive_types_are_read_and_written)
 
 BOOST_AUTO_TEST_CASE(texts_that_the_document_does_not_know_are_kept)
 {
-    BOOST_TEST(round_trip<shop::tree>(R"({"tree":"a","kids":[],"value":1,"namespace":"new one","contents":[{"type":"twig","n":1}]})") ==
+    BOOST_TEST(round_trip<shop::tree>(
+                   R"({"tree":"a","kids":[],"value":1,"namespace":"new one","contents":[{"type":"twig","n":1}]})") ==
                R"({"tree":"a","kids":[],"contents":[{"type":"twig","n":1}],"value":1,"namespace":"new one"})");
     BOOST_TEST(round_trip<shop::bounds>(R"({"pet":"fish","place":{"place":"sea","bounds":"none"},"more":true})") ==
                R"({"pet":"fish","place":{"place":"sea","bounds":"none"}})");
@@ -79,7 +80,8 @@ BOOST_AUTO_TEST_CASE(a_request_type_that_holds_itself_can_be_written_down)
     outer.sub = inner;
     outer.subs.emplace().push_back(inner);
     outer.params = usher::null;
-    BOOST_TEST(usher::to_json(outer) == R"({"class":"branch","sub":{"class":"leaf"},"subs":[{"class":"leaf"}],"params":null})");
+    BOOST_TEST(usher::to_json(outer) ==
+               R"({"class":"branch","sub":{"class":"leaf"},"subs":[{"class":"leaf"}],"params":null})");
 }
 
 BOOST_AUTO_TEST_CASE(the_tables_say_what_the_document_says)

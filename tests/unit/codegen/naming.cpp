@@ -69,7 +69,8 @@ BOOST_AUTO_TEST_CASE(any_text_is_safe_as_a_literal_and_in_a_comment)
 {
     BOOST_TEST(literal("a\"b\\c") == R"("a\"b\\c")");
     BOOST_TEST(literal("\n1") == R"("\0121")");
-    BOOST_TEST(literal("what?" "?(") == R"("what?\077(")");
+    BOOST_TEST(literal("what?"
+                       "?(") == R"("what?\077(")");
     BOOST_TEST(in_comment("two\nlines \\") == "two lines");
 }
 

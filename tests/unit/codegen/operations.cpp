@@ -24,12 +24,16 @@ BOOST_AUTO_TEST_SUITE(operations)
 
 BOOST_AUTO_TEST_CASE(path_query_header_and_body_go_where_they_belong)
 {
-    const made m(post("/things/{thingID}/parts/{class}", "addPart", R"({"type":"object","required":["n"],"properties":{"n":{"type":"string"}}})",
-                      R"(,"parameters":[{"name":"thingID","in":"path","required":true,"schema":{"type":"string","pattern":"^t_"}},
+    const made m(
+        post(
+            "/things/{thingID}/parts/{class}", "addPart",
+            R"({"type":"object","required":["n"],"properties":{"n":{"type":"string"}}})",
+            R"(,"parameters":[{"name":"thingID","in":"path","required":true,"schema":{"type":"string","pattern":"^t_"}},
                          {"name":"class","in":"path","required":true,"schema":{"type":"string","enum":["a","b"]}},
                          {"name":"ids","in":"query","schema":{"type":"array","items":{"type":"string"}}},
                          {"name":"list","in":"query","explode":false,"schema":{"type":"array","items":{"type":"string"}}},
-                         {"name":"If-Match","in":"header","schema":{"type":"string"}}])"), "");
+                         {"name":"If-Match","in":"header","schema":{"type":"string"}}])"),
+        "");
     const operation& own = only(m);
     BOOST_TEST(own.arguments.size() == 2U);
     BOOST_TEST(own.arguments[0].name == "thing_id");
@@ -51,7 +55,8 @@ BOOST_AUTO_TEST_CASE(path_query_header_and_body_go_where_they_belong)
 BOOST_AUTO_TEST_CASE(a_query_parameter_gives_way_to_a_body_member_of_the_same_name)
 {
     const made m(post("/x", "makeX", R"({"type":"object","properties":{"name":{"type":"string"}}})",
-                      R"(,"parameters":[{"name":"name","in":"query","schema":{"type":"string"}}])"), "");
+                      R"(,"parameters":[{"name":"name","in":"query","schema":{"type":"string"}}])"),
+                 "");
     const auto& members = m.named("make_x_params").members;
     BOOST_REQUIRE_EQUAL(members.size(), 2U);
     BOOST_TEST(members[0].name == "name_query");
@@ -61,12 +66,14 @@ BOOST_AUTO_TEST_CASE(a_query_parameter_gives_way_to_a_body_member_of_the_same_na
 
 BOOST_AUTO_TEST_CASE(object_bodies_give_their_members_and_other_bodies_are_one_member)
 {
-    const std::string named = R"("B":{"type":"object","required":["x"],"properties":{"x":{"type":"string"},"id":{"type":"string","readOnly":true}}})";
+    const std::string named =
+        R"("B":{"type":"object","required":["x"],"properties":{"x":{"type":"string"},"id":{"type":"string","readOnly":true}}})";
     const made object(post("/x", "makeX", R"({"$ref":"#/components/schemas/B"})"), named);
     BOOST_TEST(object.cpp("make_x_params", "x") == "usher::field<std::string>");
     BOOST_TEST(object.member_of("make_x_params", "x").required);
     BOOST_TEST(object.member_of("make_x_params", "id").read_only);
-    const made array(post("/x", "makeX", R"({"type":"array","minItems":1,"items":{"$ref":"#/components/schemas/B"}})"), named);
+    const made array(post("/x", "makeX", R"({"type":"array","minItems":1,"items":{"$ref":"#/components/schemas/B"}})"),
+                     named);
     BOOST_TEST(array.cpp("make_x_params", "body") == "usher::field<std::vector<b>>");
     BOOST_TEST(array.member_of("make_x_params", "body").whole_body);
     BOOST_TEST(array.member_of("make_x_params", "body").required);
@@ -82,15 +89,18 @@ BOOST_AUTO_TEST_CASE(uploads_are_forms_where_the_document_offers_both)
     const made m(R"("/logo":{"put":{"operationId":"putLogo","requestBody":{"required":true,"content":{
         "application/octet-stream":{"schema":{"type":"string","format":"binary"}},
         "multipart/form-data":{"schema":{"type":"object","required":["file"],"properties":{"file":{"type":"string","format":"binary"}}}}}},
-        "responses":{"204":{}}}})", "");
+        "responses":{"204":{}}}})",
+                 "");
     BOOST_CHECK(only(m).body == body_kind::multipart);
     BOOST_TEST(m.cpp("put_logo_params", "file") == "usher::field<usher::upload>");
 }
 
 BOOST_AUTO_TEST_CASE(answers_are_found_under_any_success_status)
 {
-    const made created(R"("/x":{"post":{"operationId":"makeX","responses":{"201":{"content":{"application/json":{"schema":)" + std::string(answer) +
-                       R"(}}},"422":{},"404":{}}}})", "");
+    const made created(
+        R"("/x":{"post":{"operationId":"makeX","responses":{"201":{"content":{"application/json":{"schema":)" +
+            std::string(answer) + R"(}}},"422":{},"404":{}}}})",
+        "");
     BOOST_TEST(only(created).result.base->name == "make_x_result");
     const std::vector<int> errors = {404, 422};
     BOOST_TEST(only(created).errors == errors, boost::test_tools::per_element());
@@ -106,10 +116,12 @@ BOOST_AUTO_TEST_CASE(groups_and_names_come_from_the_words_or_else_from_the_docum
     BOOST_TEST(only(plain).group == "things");
     BOOST_TEST(only(plain).name == "get_x");
     BOOST_TEST(only(plain).symbol == "get_x");
-    const made override(get("/x", "GetX", answer, R"(,"x-speakeasy-group":"bigThings","x-speakeasy-name-override":"delete")"), "");
+    const made override(
+        get("/x", "GetX", answer, R"(,"x-speakeasy-group":"bigThings","x-speakeasy-name-override":"delete")"), "");
     BOOST_TEST(only(override).group == "big_things");
     BOOST_TEST(only(override).name == "remove");
-    const made words(get("/x", "GetX", answer), "", R"({"operations":{"GetX":{"group":"xs","name":"get","summary":"Fetch an X."}}})");
+    const made words(get("/x", "GetX", answer), "",
+                     R"({"operations":{"GetX":{"group":"xs","name":"get","summary":"Fetch an X."}}})");
     BOOST_TEST(only(words).group == "xs");
     BOOST_TEST(only(words).name == "get");
     BOOST_TEST(only(words).summary == "Fetch an X.");
@@ -117,24 +129,30 @@ BOOST_AUTO_TEST_CASE(groups_and_names_come_from_the_words_or_else_from_the_docum
 
 BOOST_AUTO_TEST_CASE(listings_page_as_the_words_say)
 {
-    const std::string list = R"({"type":"object","required":["data"],"properties":{"data":{"type":"array","items":{"type":"string"}},"next":{"type":"string"}}})";
-    const std::string parameters = R"(,"parameters":[{"name":"limit","in":"query","schema":{"type":"integer","maximum":500}},
+    const std::string list =
+        R"({"type":"object","required":["data"],"properties":{"data":{"type":"array","items":{"type":"string"}},"next":{"type":"string"}}})";
+    const std::string parameters =
+        R"(,"parameters":[{"name":"limit","in":"query","schema":{"type":"integer","maximum":500}},
         {"name":"offset","in":"query","schema":{"type":"integer"}},{"name":"token","in":"query","schema":{"type":"string"}},
         {"name":"order_by","in":"query","schema":{"type":"string"}}])";
-    const made offset(get("/x", "listX", list, parameters), "", R"({"pages":{"listX":{"style":"offset","items":"data","order_by":"+created_at"}}})");
+    const made offset(get("/x", "listX", list, parameters), "",
+                      R"({"pages":{"listX":{"style":"offset","items":"data","order_by":"+created_at"}}})");
     BOOST_REQUIRE(only(offset).pages);
     BOOST_TEST(only(offset).pages->largest == 500U);
     BOOST_TEST(only(offset).pages->size_member == "limit");
     BOOST_TEST(only(offset).pages->order_by == "+created_at");
-    const made token(get("/x", "listX", list, parameters), "", R"({"pages":{"listX":{"style":"token","items":"data","request":"token","response":"next"}}})");
+    const made token(get("/x", "listX", list, parameters), "",
+                     R"({"pages":{"listX":{"style":"token","items":"data","request":"token","response":"next"}}})");
     BOOST_CHECK(only(token).pages->style == page_style::token);
     BOOST_TEST(only(token).pages->response_member == "next");
 }
 
 BOOST_AUTO_TEST_CASE(parameters_of_a_path_apply_to_its_operations_unless_these_say_otherwise)
 {
-    const made m(R"("/x":{"parameters":[{"name":"a","in":"query","schema":{"type":"string"}},{"name":"b","in":"query","schema":{"type":"string"}}],
-        "get":{"operationId":"getX","parameters":[{"name":"b","in":"query","required":true,"schema":{"type":"integer"}}],"responses":{"204":{}}}})", "");
+    const made m(
+        R"("/x":{"parameters":[{"name":"a","in":"query","schema":{"type":"string"}},{"name":"b","in":"query","schema":{"type":"string"}}],
+        "get":{"operationId":"getX","parameters":[{"name":"b","in":"query","required":true,"schema":{"type":"integer"}}],"responses":{"204":{}}}})",
+        "");
     BOOST_TEST(m.cpp("get_x_params", "a") == "usher::field<std::string>");
     BOOST_TEST(m.cpp("get_x_params", "b") == "usher::field<std::int64_t>");
     BOOST_TEST(m.member_of("get_x_params", "b").required);
@@ -144,7 +162,8 @@ BOOST_AUTO_TEST_CASE(parameters_of_a_path_apply_to_its_operations_unless_these_s
 BOOST_AUTO_TEST_CASE(base_addresses_that_are_templates_are_left_open)
 {
     const auto url = [](const std::string& text) {
-        const document doc(R"({"openapi":"3.0.0","info":{"version":"7"},"paths":{},"servers":[{"url":")" + text + R"("}]})");
+        const document doc(R"({"openapi":"3.0.0","info":{"version":"7"},"paths":{},"servers":[{"url":")" + text +
+                           R"("}]})");
         model m;
         describe_service(doc, "acme::shop", m);
         BOOST_TEST(m.service == "shop");

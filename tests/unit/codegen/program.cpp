@@ -17,7 +17,10 @@ using usher::codegen::replace_file;
 namespace {
 
 struct folder {
-    folder() : path(fs::temp_directory_path() / ("usher-codegen-" + std::to_string(::getpid()))) { fs::create_directories(path); }
+    folder() : path(fs::temp_directory_path() / ("usher-codegen-" + std::to_string(::getpid())))
+    {
+        fs::create_directories(path);
+    }
     ~folder() { fs::remove_all(path); }
 
     int run(const std::string& arguments) const
@@ -33,7 +36,8 @@ struct folder {
     fs::path path;
 };
 
-const std::string good = R"({"openapi":"3.0.0","info":{"version":"1"},"paths":{"/x":{"get":{"operationId":"getX","tags":["xs"],
+const std::string good =
+    R"({"openapi":"3.0.0","info":{"version":"1"},"paths":{"/x":{"get":{"operationId":"getX","tags":["xs"],
     "responses":{"200":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/X"}}}}}}}},
     "components":{"schemas":{"X":{"type":"object","properties":{"id":{"type":"string"}}}}}})";
 
@@ -73,7 +77,8 @@ BOOST_AUTO_TEST_CASE(lists_what_it_would_write)
 {
     replace_file(at("good.json"), good);
     BOOST_REQUIRE_EQUAL(run(at("good.json") + " --namespace acme --list-outputs"), 0);
-    for (const char* name : {"include/acme.hpp\n", "include/acme/xs.hpp\n", "include/acme/types/x.hpp\n", "src/acme_calls_1.cpp\n"})
+    for (const char* name :
+         {"include/acme.hpp\n", "include/acme/xs.hpp\n", "include/acme/types/x.hpp\n", "src/acme_calls_1.cpp\n"})
         BOOST_TEST(text("out").find(name) != std::string::npos, name);
     BOOST_TEST(!fs::exists(at("gen")));
 }

@@ -12,10 +12,11 @@ namespace small {
 
 using namespace usher::codegen;
 
-inline std::string document_text(const std::string& paths, const std::string& schemas, const std::string& version = "3.0.3")
+inline std::string document_text(const std::string& paths, const std::string& schemas,
+                                 const std::string& version = "3.0.3")
 {
-    return R"({"openapi":")" + version + R"(","info":{"version":"1"},"paths":{)" + paths + R"(},"components":{"schemas":{)" +
-           schemas + "}}}";
+    return R"({"openapi":")" + version + R"(","info":{"version":"1"},"paths":{)" + paths +
+           R"(},"components":{"schemas":{)" + schemas + "}}}";
 }
 
 /// A model keeps pointers into itself: it is made in place.
@@ -58,17 +59,22 @@ struct made {
     model result;
 };
 
-inline made of_schemas(const std::string& schemas, const std::string& version = "3.0.3") { return {"", schemas, "{}", version}; }
+inline made of_schemas(const std::string& schemas, const std::string& version = "3.0.3")
+{
+    return {"", schemas, "{}", version};
+}
 
 /// A GET that answers with a schema.
-inline std::string get(const std::string& path, const std::string& id, const std::string& schema, const std::string& more = "")
+inline std::string get(const std::string& path, const std::string& id, const std::string& schema,
+                       const std::string& more = "")
 {
     return "\"" + path + R"(":{"get":{"operationId":")" + id + R"(","tags":["things"])" + more +
            R"(,"responses":{"200":{"content":{"application/json":{"schema":)" + schema + "}}}}}}";
 }
 
 /// A POST that takes a schema.
-inline std::string post(const std::string& path, const std::string& id, const std::string& schema, const std::string& more = "")
+inline std::string post(const std::string& path, const std::string& id, const std::string& schema,
+                        const std::string& more = "")
 {
     return "\"" + path + R"(":{"post":{"operationId":")" + id + R"(","tags":["things"])" + more +
            R"(,"requestBody":{"required":true,"content":{"application/json":{"schema":)" + schema +

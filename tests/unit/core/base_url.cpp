@@ -44,9 +44,11 @@ BOOST_AUTO_TEST_CASE(keeps_a_port_that_is_not_the_schemes_own)
 
 BOOST_AUTO_TEST_CASE(takes_plain_http_for_loopback_only)
 {
-    for (const auto* taken : {"http://127.0.0.1:80", "http://127.9.9.9:8080/v1", "http://[::1]:8080", "http://localhost:1"})
+    for (const auto* taken :
+         {"http://127.0.0.1:80", "http://127.9.9.9:8080/v1", "http://[::1]:8080", "http://localhost:1"})
         BOOST_TEST(!parse_base_url(taken).tls, taken);
-    for (const auto* refused : {"http://api.clerk.com", "http://10.0.0.1", "http://localhost.evil.example", "http://[2001:db8::1]"})
+    for (const auto* refused :
+         {"http://api.clerk.com", "http://10.0.0.1", "http://localhost.evil.example", "http://[2001:db8::1]"})
         BOOST_TEST(why_refused(refused).find("loopback") != std::string::npos, refused);
 }
 
@@ -56,14 +58,13 @@ BOOST_AUTO_TEST_CASE(is_refused_with_the_reason)
         const char* text;
         const char* reason;
     };
-    for (const auto& [text, reason] : {row{"", "https://"}, row{"api.clerk.com", "https://"}, row{"ftp://a", "https://"},
-                                       row{"https://", "host"}, row{"https://a b", "host"}, row{"https://a\r\nb", "host"},
-                                       row{"https://u:p@host", "user information"}, row{"https://host?x=1", "query"},
-                                       row{"https://host/#x", "query or fragment"}, row{"https://host:0", "port"},
-                                       row{"https://host:65536", "port"}, row{"https://host:8x", "port"},
-                                       row{"https://host/a//b", "segment"}, row{"https://host/../b", "segment"},
-                                       row{"https://host/./b", "segment"}, row{"https://host/a b", "character"},
-                                       row{"https://[::1", "bracket"}, row{"https://[zz]", "IPv6"}})
+    for (const auto& [text, reason] :
+         {row{"", "https://"}, row{"api.clerk.com", "https://"}, row{"ftp://a", "https://"}, row{"https://", "host"},
+          row{"https://a b", "host"}, row{"https://a\r\nb", "host"}, row{"https://u:p@host", "user information"},
+          row{"https://host?x=1", "query"}, row{"https://host/#x", "query or fragment"}, row{"https://host:0", "port"},
+          row{"https://host:65536", "port"}, row{"https://host:8x", "port"}, row{"https://host/a//b", "segment"},
+          row{"https://host/../b", "segment"}, row{"https://host/./b", "segment"}, row{"https://host/a b", "character"},
+          row{"https://[::1", "bracket"}, row{"https://[zz]", "IPv6"}})
         BOOST_TEST(why_refused(text).find(reason) != std::string::npos, text << " -> " << why_refused(text));
 }
 

@@ -57,15 +57,18 @@ BOOST_AUTO_TEST_CASE(say_what_may_be_tried_again)
     for (const int status : {400, 401, 403, 404, 409, 422})
         BOOST_TEST(!answered(status).is_retryable(), status);
     BOOST_TEST(answered(409, "resource_locked").is_retryable());
-    for (const auto kind : {error_kind::timeout, error_kind::connect, error_kind::connection, error_kind::resolve, error_kind::overloaded})
+    for (const auto kind : {error_kind::timeout, error_kind::connect, error_kind::connection, error_kind::resolve,
+                            error_kind::overloaded})
         BOOST_TEST(of_kind(kind).is_retryable(), to_string(kind));
-    for (const auto kind : {error_kind::invalid_request, error_kind::cancelled, error_kind::tls, error_kind::decode, error_kind::protocol})
+    for (const auto kind : {error_kind::invalid_request, error_kind::cancelled, error_kind::tls, error_kind::decode,
+                            error_kind::protocol})
         BOOST_TEST(!of_kind(kind).is_retryable(), to_string(kind));
 }
 
 BOOST_AUTO_TEST_CASE(read_as_one_line)
 {
-    BOOST_TEST(answered(422, "form_identifier_exists").message() == "CreateUser: HTTP 422: service; form_identifier_exists: long");
+    BOOST_TEST(answered(422, "form_identifier_exists").message() ==
+               "CreateUser: HTTP 422: service; form_identifier_exists: long");
     error_details details;
     details.kind = error_kind::connection;
     details.outcome = call_outcome::unknown;
@@ -74,8 +77,9 @@ BOOST_AUTO_TEST_CASE(read_as_one_line)
     details.attempts = 2;
     details.text = "the connection ended before an answer came";
     details.trace_id = "abc";
-    BOOST_TEST(error(details).message() == "CreateUser: the connection ended before an answer came; 2 attempts, not safe to "
-                                           "repeat; it may have taken effect; trace abc");
+    BOOST_TEST(error(details).message() ==
+               "CreateUser: the connection ended before an answer came; 2 attempts, not safe to "
+               "repeat; it may have taken effect; trace abc");
 }
 
 BOOST_AUTO_TEST_CASE(are_thrown_by_value_and_only_by_value)

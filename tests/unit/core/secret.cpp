@@ -36,9 +36,10 @@ BOOST_AUTO_TEST_CASE(a_hint_holds_the_prefix_and_no_more)
 BOOST_AUTO_TEST_CASE(a_missing_variable_is_named)
 {
     unsetenv("USHER_TEST_SECRET");
-    BOOST_CHECK_EXCEPTION(secret::from_env("USHER_TEST_SECRET"), std::invalid_argument, [](const std::invalid_argument& e) {
-        return std::string(e.what()).find("USHER_TEST_SECRET") != std::string::npos;
-    });
+    BOOST_CHECK_EXCEPTION(secret::from_env("USHER_TEST_SECRET"), std::invalid_argument,
+                          [](const std::invalid_argument& e) {
+                              return std::string(e.what()).find("USHER_TEST_SECRET") != std::string::npos;
+                          });
     setenv("USHER_TEST_SECRET", "k", 1);
     BOOST_TEST(secret::from_env("USHER_TEST_SECRET").reveal() == "k");
 }

@@ -69,7 +69,8 @@ BOOST_AUTO_TEST_SUITE(decide_)
 
 BOOST_AUTO_TEST_CASE(what_was_never_written_may_be_sent_again_whatever_the_method)
 {
-    for (const auto kind : {error_kind::resolve, error_kind::connect, error_kind::tls, error_kind::connection, error_kind::timeout})
+    for (const auto kind :
+         {error_kind::resolve, error_kind::connect, error_kind::tls, error_kind::connection, error_kind::timeout})
         check_row("nothing written", failed(kind, progress::not_sent), answer::yes, answer::yes);
 }
 
@@ -163,7 +164,8 @@ BOOST_AUTO_TEST_CASE(other_statuses_are_final)
 
 BOOST_AUTO_TEST_CASE(what_another_attempt_would_not_mend_is_final)
 {
-    for (const auto kind : {error_kind::invalid_request, error_kind::overloaded, error_kind::credentials, error_kind::none})
+    for (const auto kind :
+         {error_kind::invalid_request, error_kind::overloaded, error_kind::credentials, error_kind::none})
         check_row("final", failed(kind, progress::not_sent), answer::no, answer::no);
     check_row("decode", failed(error_kind::decode, progress::answered), answer::no, answer::no);
     auto refused_certificate = failed(error_kind::tls, progress::not_sent);
@@ -173,7 +175,8 @@ BOOST_AUTO_TEST_CASE(what_another_attempt_would_not_mend_is_final)
 
 BOOST_AUTO_TEST_CASE(cancellation_ends_it_at_every_stage)
 {
-    for (const auto reached : {progress::not_sent, progress::partly_sent, progress::sent, progress::answering, progress::answered}) {
+    for (const auto reached :
+         {progress::not_sent, progress::partly_sent, progress::sent, progress::answering, progress::answered}) {
         auto report = failed(error_kind::cancelled, reached);
         report.idempotent = true;
         usher::retry::rng random(1);

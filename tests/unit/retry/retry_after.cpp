@@ -70,8 +70,11 @@ BOOST_AUTO_TEST_CASE(without_a_valid_date_of_its_own_it_is_measured_against_the_
 
 BOOST_AUTO_TEST_CASE(nonsense_is_ignored)
 {
-    for (const auto* value : {"", " ", "-1", "+5", "1.5", "5s", "0x10", "1e3", "5, 10", "soon", "null", "\"5\"", "5;", "1 0",
-                              "2025-11-10T12:00:30Z", "Mon", "Monday", "Mon,", "Mon, ", "GMT", "\xff\xfe", "٣"}) {
+    for (const auto* value : {"",         " ",      "-1",   "+5",    "1.5",
+                              "5s",       "0x10",   "1e3",  "5, 10", "soon",
+                              "null",     "\"5\"",  "5;",   "1 0",   "2025-11-10T12:00:30Z",
+                              "Mon",      "Monday", "Mon,", "Mon, ", "GMT",
+                              "\xff\xfe", "٣"}) {
         BOOST_TEST_CONTEXT(value)
         BOOST_TEST(wait(value) == -1);
     }
@@ -79,8 +82,8 @@ BOOST_AUTO_TEST_CASE(nonsense_is_ignored)
 
 BOOST_AUTO_TEST_CASE(the_three_forms_of_an_http_date_are_read)
 {
-    for (const auto* text : {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",
-                             "Sun Nov 06 08:49:37 1994"}) {
+    for (const auto* text : {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
+                             "Sun Nov  6 08:49:37 1994", "Sun Nov 06 08:49:37 1994"}) {
         BOOST_TEST_CONTEXT(text)
         {
             const auto found = parse_http_date(text, noon);
@@ -122,13 +125,14 @@ BOOST_AUTO_TEST_CASE(a_year_of_two_digits_is_at_most_fifty_years_ahead)
 BOOST_AUTO_TEST_CASE(what_is_no_date_is_refused)
 {
     for (const auto* text :
-         {"Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 UTC", "Sun, 06 Nov 1994 08:49:37 GMT ", "Sun, 6 Nov 1994 08:49:37 GMT",
-          "Sun, 31 Nov 1994 08:49:37 GMT", "Sun, 29 Feb 1995 08:49:37 GMT", "Sun, 00 Nov 1994 08:49:37 GMT",
-          "Sun, 06 Nov 1994 24:00:00 GMT", "Sun, 06 Nov 1994 08:60:00 GMT", "Sun, 06 Nov 1994 08:49:61 GMT",
-          "Sun, 06 NOV 1994 08:49:37 GMT", "Sun, 06 Nov 94 08:49:37 GMT", "Son, 06 Nov 1994 08:49:37 GMT",
-          "Sun,06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 8:49:37 GMT", "Sun, 06-Nov-94 08:49:37 GMT",
-          "Sunday, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-1994 08:49:37 GMT", "Sun Nov 6 08:49:37 1994",
-          "Sun Nov  6 08:49:37 94", "Sun Nov  6 08:49:37 1994 GMT", "Sun Nov   08:49:37 1994", "06 Nov 1994 08:49:37 GMT"}) {
+         {"Sun, 06 Nov 1994 08:49:37",     "Sun, 06 Nov 1994 08:49:37 UTC",    "Sun, 06 Nov 1994 08:49:37 GMT ",
+          "Sun, 6 Nov 1994 08:49:37 GMT",  "Sun, 31 Nov 1994 08:49:37 GMT",    "Sun, 29 Feb 1995 08:49:37 GMT",
+          "Sun, 00 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:00:00 GMT",    "Sun, 06 Nov 1994 08:60:00 GMT",
+          "Sun, 06 Nov 1994 08:49:61 GMT", "Sun, 06 NOV 1994 08:49:37 GMT",    "Sun, 06 Nov 94 08:49:37 GMT",
+          "Son, 06 Nov 1994 08:49:37 GMT", "Sun,06 Nov 1994 08:49:37 GMT",     "Sun, 06 Nov 1994 8:49:37 GMT",
+          "Sun, 06-Nov-94 08:49:37 GMT",   "Sunday, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-1994 08:49:37 GMT",
+          "Sun Nov 6 08:49:37 1994",       "Sun Nov  6 08:49:37 94",           "Sun Nov  6 08:49:37 1994 GMT",
+          "Sun Nov   08:49:37 1994",       "06 Nov 1994 08:49:37 GMT"}) {
         BOOST_TEST_CONTEXT(text)
         BOOST_TEST(!parse_http_date(text, noon).has_value());
     }
@@ -136,7 +140,8 @@ BOOST_AUTO_TEST_CASE(what_is_no_date_is_refused)
 
 BOOST_AUTO_TEST_CASE(no_beginning_of_a_date_is_taken_for_one)
 {
-    for (const std::string text : {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"}) {
+    for (const std::string text :
+         {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"}) {
         for (std::size_t size = 0; size != text.size(); ++size)
             BOOST_TEST(!parse_http_date(std::string_view(text).substr(0, size), noon).has_value());
     }

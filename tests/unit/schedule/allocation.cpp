@@ -83,7 +83,8 @@ BOOST_AUTO_TEST_CASE(the_pacer_allocates_nothing_in_steady_state)
 BOOST_AUTO_TEST_CASE(a_ticket_had_at_once_costs_no_allocation)
 {
     schedule_tests::virtual_time time;
-    const auto limits = std::make_shared<schedule_tests::limiter>(time.context().get_executor(), quota::clerk_production());
+    const auto limits =
+        std::make_shared<schedule_tests::limiter>(time.context().get_executor(), quota::clerk_production());
     std::size_t before = 0;
     for (int i = 0; i != 5000; ++i) {
         if (i == 2000)

@@ -55,7 +55,8 @@ public:
     }
     std::size_t admitted() const
     {
-        return static_cast<std::size_t>(std::count_if(calls.begin(), calls.end(), [](const auto& one) { return one.admitted(); }));
+        return static_cast<std::size_t>(
+            std::count_if(calls.begin(), calls.end(), [](const auto& one) { return one.admitted(); }));
     }
 };
 

@@ -43,7 +43,8 @@ inline boost::asio::awaitable<void> run(std::shared_ptr<limiter> limits, call* o
 inline void spawn(virtual_time& time, const std::shared_ptr<limiter>& limits, call& one)
 {
     namespace asio = boost::asio;
-    asio::co_spawn(time.context(), run(limits, &one), asio::bind_cancellation_slot(one.cancel.slot(), [](std::exception_ptr thrown) {
+    asio::co_spawn(time.context(), run(limits, &one),
+                   asio::bind_cancellation_slot(one.cancel.slot(), [](std::exception_ptr thrown) {
                        if (thrown)
                            std::rethrow_exception(thrown);
                    }));

@@ -86,7 +86,8 @@ BOOST_AUTO_TEST_CASE(a_slot_is_free_a_window_after_its_response_and_not_before)
         now = limits.earliest(0, now);
         passes.push_back(std::move(*limits.try_admit(0, now)));
     }
-    BOOST_TEST((limits.earliest(0, now) == time_point::max())); // nothing was answered: no slot comes back by time alone
+    BOOST_TEST(
+        (limits.earliest(0, now) == time_point::max())); // nothing was answered: no slot comes back by time alone
     const auto answered = now + 300ms;
     limits.answered(passes[2], now, answered, ok());
     BOOST_TEST((limits.earliest(0, answered) == answered + 1s + 1ms));
@@ -227,8 +228,8 @@ BOOST_AUTO_TEST_CASE(a_quota_that_makes_no_sense_is_refused)
     BOOST_TEST(drain(limits, start).size() == 1U);
 }
 
-// Whatever happens in whatever order: what `earliest` tells is what `try_admit` does, and wherever between its admission
-// and its response a request arrives, no window sees more than its limit.
+// Whatever happens in whatever order: what `earliest` tells is what `try_admit` does, and wherever between its
+// admission and its response a request arrives, no window sees more than its limit.
 BOOST_AUTO_TEST_CASE(in_any_sequence_earliest_is_exact_and_no_window_sees_more_than_its_limit)
 {
     for (std::uint64_t seed = 1; seed <= 200; ++seed) {

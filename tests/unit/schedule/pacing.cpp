@@ -45,8 +45,8 @@ void check(const quota& limit, const way& path, std::chrono::seconds length, con
             least_share = std::min(least_share, found.share);
         }
         const auto share_refused = static_cast<double>(refused) / static_cast<double>(sent);
-        BOOST_TEST_MESSAGE(kind.name << ": at least " << 100 * least_share << " % of the quota, " << refused << " of " << sent
-                                     << " refused");
+        BOOST_TEST_MESSAGE(kind.name << ": at least " << 100 * least_share << " % of the quota, " << refused << " of "
+                                     << sent << " refused");
         BOOST_TEST(share_refused <= promised.most_refused);
     }
 }

@@ -117,19 +117,24 @@ struct server_kind {
 
 /// Bursts of the two last as shares of the quota: all of it, and a tenth.
 inline constexpr server_kind server_kinds[] = {
-    {"fixed window", [](const usher::quota& limit, time_point phase) -> std::unique_ptr<server> {
+    {"fixed window",
+     [](const usher::quota& limit, time_point phase) -> std::unique_ptr<server> {
          return std::make_unique<fixed_window>(limit, phase);
      }},
-    {"sliding log", [](const usher::quota& limit, time_point) -> std::unique_ptr<server> {
+    {"sliding log",
+     [](const usher::quota& limit, time_point) -> std::unique_ptr<server> {
          return std::make_unique<sliding_log>(limit);
      }},
-    {"sliding counter", [](const usher::quota& limit, time_point phase) -> std::unique_ptr<server> {
+    {"sliding counter",
+     [](const usher::quota& limit, time_point phase) -> std::unique_ptr<server> {
          return std::make_unique<sliding_counter>(limit, phase);
      }},
-    {"GCRA, burst N", [](const usher::quota& limit, time_point) -> std::unique_ptr<server> {
+    {"GCRA, burst N",
+     [](const usher::quota& limit, time_point) -> std::unique_ptr<server> {
          return std::make_unique<gcra>(limit, limit.requests);
      }},
-    {"GCRA, burst N/10", [](const usher::quota& limit, time_point) -> std::unique_ptr<server> {
+    {"GCRA, burst N/10",
+     [](const usher::quota& limit, time_point) -> std::unique_ptr<server> {
          return std::make_unique<gcra>(limit, limit.requests / 10);
      }},
 };

@@ -35,7 +35,10 @@ struct figures {
 class simulation {
 public:
     simulation(const usher::quota& limit, const way& path, const server_kind& kind, std::uint64_t seed)
-        : limit_(limit), path_(path), random_(seed), pacer_(limit),
+        : limit_(limit),
+          path_(path),
+          random_(seed),
+          pacer_(limit),
           server_(kind.make(limit, start_ - uniform(duration::zero(), limit.window))),
           share_there_(std::uniform_real_distribution<>(0, 1)(random_))
     {
@@ -123,7 +126,8 @@ private:
             whole = uniform(whole, 3 * whole);
         // The least round trip has its share on the way there for good; of what comes on top any part may be.
         const duration least = path_.mean - path_.spread;
-        const auto there = std::chrono::duration_cast<duration>(least * share_there_) + uniform(duration::zero(), whole - least);
+        const auto there =
+            std::chrono::duration_cast<duration>(least * share_there_) + uniform(duration::zero(), whole - least);
         requests_.push_back({std::move(pass), now, whole - there});
         events_.push({passes(now + there), requests_.size() - 1, true});
         ++result.sent;
@@ -132,7 +136,8 @@ private:
     void answer(std::size_t index, time_point now)
     {
         auto& one = requests_[index];
-        const auto answer = one.refused ? usher::schedule::answer_info(429, one.retry_after) : usher::schedule::answer_info(200);
+        const auto answer =
+            one.refused ? usher::schedule::answer_info(429, one.retry_after) : usher::schedule::answer_info(200);
         pacer_.answered(one.pass, one.sent, now, answer);
     }
 

@@ -49,7 +49,8 @@ public:
 
     boost::asio::io_context& context() { return *io_; }
 
-    /// Runs everything that is due now. Timers that are due expire together with one that is, so waiting for that one is enough.
+    /// Runs everything that is due now. Timers that are due expire together with one that is, so waiting for that one
+    /// is enough.
     void settle()
     {
         for (int round = 0; round != 2; ++round) {
