@@ -18,10 +18,10 @@ class engine_state;
 /// Connections, TLS, DNS and scheduling for any number of clients.
 ///
 /// *Lifetime*: clients hold on to what they need of it; the engine may go first. The execution context must
-/// outlive the calls. When no call is in flight the engine holds no work: `io_context::run()` returns, and idle
-/// connections stay open for the next run.
-/// *Thread safety*: none. One engine per thread; everything of it happens on `executor`, which must not run
-/// handlers concurrently (`io_context(1)`, or a strand).
+/// outlive the engine, its clients and their listings. When no call is in flight the engine holds no work:
+/// `io_context::run()` returns, and idle connections stay open for the next run. *Thread safety*: none. One engine per
+/// thread; everything of it happens on `executor`, which must not run handlers concurrently (`io_context(1)`, or a
+/// strand).
 class engine {
 public:
     /// *Errors*: `std::invalid_argument` naming the option that is out of range; `std::runtime_error` when a

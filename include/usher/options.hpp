@@ -89,6 +89,8 @@ struct engine_options {
     std::size_t max_connecting = 16;
     /// Calls that wait for a connection, per origin; one more is refused as `overloaded`.
     std::size_t max_waiting = 100'000;
+    /// Looked at when a connection is taken or comes back: nothing runs to close idle connections of an engine that
+    /// does nothing. `engine::close_idle` does.
     std::chrono::milliseconds idle_time{60'000};
     /// Connections are replaced at this age, give or take 10 %, which also picks up changes of DNS.
     std::chrono::milliseconds life_time{600'000};
@@ -112,7 +114,8 @@ struct client_options {
     std::string base_url;
     /// Empty: the version that this library was made from.
     std::string api_version;
-    /// The instance's limit. Not set: as the key's prefix says (`sk_live_`, `sk_test_`), else unlimited.
+    /// The instance's limit. Not set: as the key's prefix says (`sk_live_`, `sk_test_`), else unlimited. Of several
+    /// clients with the same address and key on one engine, the first one's holds.
     std::optional<usher::quota> quota;
     /// Put in front of usher's own product name in `User-Agent`.
     std::string user_agent;

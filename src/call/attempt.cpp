@@ -71,6 +71,8 @@ void attempt::settle(const exchange_report& report, const response_head& head, a
 retry::decision attempt_series::decide(const attempt& ended)
 {
     attempts_ += ended.was_admitted() ? 1 : 0;
+    may_have_happened_ =
+        may_have_happened_ || (ended.wire.reached != progress::not_sent && ended.wire.reached != progress::answered);
     retry::decision next;
     if (ended.failure != error_kind::none) {
         const auto now = std::chrono::steady_clock::now();
@@ -112,10 +114,11 @@ error attempt_series::error_of(attempt&& last, stop_reason stopped) const
     details.text = std::move(last.text);
     details.code = last.code;
     details.retry_after = last.retry_after;
-    if (last.wire.reached == progress::not_sent)
-        details.outcome = call_outcome::not_sent;
+    // An attempt that was not sent says nothing of one before it that was.
+    if (may_have_happened_)
+        details.outcome = call_outcome::unknown;
     else
-        details.outcome = last.wire.reached == progress::answered ? call_outcome::answered : call_outcome::unknown;
+        details.outcome = last.wire.reached == progress::answered ? call_outcome::answered : call_outcome::not_sent;
     return error(std::move(details));
 }
 

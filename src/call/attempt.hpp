@@ -51,6 +51,7 @@ private:
     time_point begun_;
     time_point deadline_;
     int attempts_ = 0;
+    bool may_have_happened_ = false; ///< some attempt left and no answer to it came
     int backoffs_ = 0;
 };
 

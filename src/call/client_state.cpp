@@ -1,6 +1,7 @@
 #include "call/client_state.hpp"
 
 #include "call/service_traits.hpp"
+#include "call/time_limits.hpp"
 #include "core/http_text.hpp"
 
 #include <openssl/crypto.h>
@@ -12,14 +13,6 @@ namespace usher {
 namespace detail {
 
 namespace {
-
-void check_timeouts(const phase_timeouts& timeouts)
-{
-    const auto zero = std::chrono::milliseconds(0);
-    if (timeouts.pool <= zero || timeouts.connect <= zero || timeouts.handshake <= zero ||
-        timeouts.first_byte <= zero || timeouts.whole <= zero)
-        throw std::invalid_argument("client option timeouts: every limit of time has to be above zero");
-}
 
 std::string chosen_base_url(const service_info& service, const client_options& options)
 {
@@ -52,7 +45,9 @@ client_state::client_state(std::shared_ptr<engine_state> engine_, const service_
         throw std::invalid_argument("the key is empty");
     if (!is_header_value(key.reveal()) || key.reveal().find(' ') != std::string_view::npos)
         throw std::invalid_argument("the key has a space or a character that no header may have");
-    check_timeouts(options.timeouts);
+    for (const auto* problem : {make_safe(options.timeouts), make_safe(options.retry)})
+        if (problem != nullptr)
+            throw std::invalid_argument(std::string("client option ") + problem);
 
     const auto traits = traits_of(service.name);
     std::string block;

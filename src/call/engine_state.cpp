@@ -1,5 +1,7 @@
 #include "call/engine_state.hpp"
 
+#include "call/time_limits.hpp"
+
 #include <openssl/evp.h>
 
 #include <array>
@@ -29,6 +31,8 @@ engine_options checked(engine_options options)
     require(options.max_header_size >= 1024 && options.max_header_size <= 16 * 1024 * 1024, "max_header_size");
     require(options.max_body_size > 0, "max_body_size");
     require(options.max_depth > 0, "max_depth");
+    options.idle_time = bounded(options.idle_time);
+    options.life_time = bounded(options.life_time);
     return options;
 }
 

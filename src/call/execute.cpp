@@ -51,6 +51,12 @@ time_point idle_until(const response_head& head)
                                    : time_point::max();
 }
 
+// A wait may have ended well just before the cancellation came: whoever waits looks at both.
+bool is_cancelled(const asio::cancellation_state& state)
+{
+    return state.cancelled() != asio::cancellation_type::none;
+}
+
 } // namespace
 
 asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
@@ -78,7 +84,8 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
             ticket.pass() = std::move(*admitted);
         } else {
             const auto ec = co_await limits.admit(call.operation.index, call.options.priority, deadline, ticket.pass());
-            if (ec)
+            const auto state = co_await asio::this_coro::cancellation_state;
+            if (ec || is_cancelled(state))
                 not_admitted(a, ec);
         }
         a.admitted = clock::now();
@@ -91,15 +98,18 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
                 auto acquired = co_await engine.connections.acquire(call.client->origin, timeouts, deadline);
                 leased = std::move(acquired.taken);
                 a.reused = leased && leased->exchanges > 0;
+                const auto state = co_await asio::this_coro::cancellation_state;
                 if (!leased)
                     a.fail(acquired.failure, acquired.stage, std::move(acquired.text), acquired.code);
+                else if (is_cancelled(state))
+                    a.fail(error_kind::cancelled, call_stage::pool, "cancelled by the caller");
             }
         }
         a.leased = clock::now();
 
-        if (leased && call.source && !call.source->rewind()) {
+        if (a.failure == error_kind::none && call.source && !call.source->rewind())
             a.fail(error_kind::invalid_request, call_stage::write, "the file to upload can't be read again");
-        } else if (leased) {
+        if (a.failure == error_kind::none) {
             const auto request = call.wire();
             answer taken(leased->decode, call.operation.result, target, decode_limits_of(engine.options),
                          call.options.keep_raw);
@@ -117,15 +127,19 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
                 } else {
                     ec = co_await leased->io->wait(need);
                 }
+                const auto state = co_await asio::this_coro::cancellation_state;
+                if (is_cancelled(state))
+                    ec = asio::error::operation_aborted;
                 if (ec || leased->watch.expired) {
                     machine.interrupt(ec);
                     break;
                 }
             }
             a.settle(machine.report(), leased->reader.head(), taken);
-            if (machine.report().reusable)
-                leased.give_back(idle_until(leased->reader.head()));
         }
+        // Not before the exchange is gone: it holds on to the connection, which may be closed when it comes back.
+        if (a.wire.reusable)
+            leased.give_back(idle_until(leased->reader.head()));
         if (a.status != 0)
             ticket.answered(schedule::answer_info(a.status, a.retry_after));
         else if (ticket.pass().valid())
@@ -144,7 +158,8 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
         if (next.wait > next.wait.zero()) {
             asio::steady_timer backoff(engine.executor, next.wait);
             auto [ec] = co_await backoff.async_wait(asio::as_tuple(asio::deferred));
-            if (ec) {
+            const auto state = co_await asio::this_coro::cancellation_state;
+            if (ec || is_cancelled(state)) {
                 a.fail(error_kind::cancelled, call_stage::backoff,
                        "cancelled by the caller while it waited to try again");
                 co_return series.error_of(std::move(a), stop_reason::cancelled);

@@ -1,5 +1,7 @@
 #include "call/page_members.hpp"
 
+#include "json/encoder.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <string>
@@ -144,6 +146,15 @@ void prepare_first_page(const operation_info& operation, void* params)
         set_number(type, params, pages.size_member, pages.largest);
     if (!pages.order_by.empty() && member_value(type, params, "order_by").at == nullptr)
         set_text(type, params, "order_by", std::string(pages.order_by));
+}
+
+std::string first_item_of(const operation_info& operation, const void* answer)
+{
+    const auto items = items_of(operation, answer);
+    std::string text;
+    if (items.at != nullptr && items.type->ops->count(items.at) > 0)
+        encode(*items.type->element, only_element(*items.type, items.at), text);
+    return text;
 }
 
 bool next_page_of(const operation_info& operation, const void* answer, void* params)

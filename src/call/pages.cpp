@@ -35,6 +35,7 @@ struct page_fetch {
     asio::cancellation_signal stop;
     object_ptr answer;
     error failure;
+    raw_answer raw; ///< the caller is given it with the page
     bool running = false;
     bool there = false;
 };
@@ -82,7 +83,10 @@ public:
         if (fetch_->running || fetch_->there)
             return;
         std::vector<std::string_view> path(path_.begin(), path_.end());
-        auto call = prepare(client_, operation_, path, params_.get(), options_);
+        auto options = options_;
+        if (options.keep_raw != nullptr)
+            options.keep_raw = &fetch_->raw;
+        auto call = prepare(client_, operation_, path, params_.get(), options);
         fetch_->running = true;
         asio::co_spawn(client_->engine->executor, fetch_page(fetch_, std::move(call), operation_.result),
                        asio::bind_cancellation_slot(fetch_->stop.slot(), [fetch = fetch_](std::exception_ptr failed) {
@@ -95,18 +99,24 @@ public:
     }
 
     // Hands the page over and begins the next one. An error leaves everything where it was.
-    result<void> take(void* items)
+    result<std::size_t> take(void* items)
     {
         fetch_->there = false;
+        if (options_.keep_raw != nullptr)
+            *options_.keep_raw = std::move(fetch_->raw);
         if (fetch_->failure)
             return fetch_->failure;
-        const auto next = next_page_of(operation_, fetch_->answer.get(), params_.get());
-        ops_.take(fetch_->answer.get(), items);
+        // A page that begins like the one before it is that one: the service does not page.
+        auto first = first_item_of(operation_, fetch_->answer.get());
+        const bool again = !first.empty() && first == first_of_last_page_;
+        first_of_last_page_ = std::move(first);
+        const auto next = !again && next_page_of(operation_, fetch_->answer.get(), params_.get());
+        const auto taken = again ? 0 : ops_.take(fetch_->answer.get(), items);
         fetch_->answer.reset();
         ended_ = !next;
         if (next)
             start();
-        return {};
+        return taken;
     }
 
     static error cancelled()
@@ -126,6 +136,7 @@ private:
     call_options options_;
     page_source_ops ops_;
     std::shared_ptr<page_fetch> fetch_;
+    std::string first_of_last_page_;
     bool ended_ = false;
 };
 
@@ -139,19 +150,25 @@ std::shared_ptr<page_source> make_page_source(const std::shared_ptr<client_state
 
 asio::awaitable<result<void>> next_page(std::shared_ptr<page_source> source, void* items)
 {
-    if (source->ended())
-        co_return result<void>();
-    source->start();
     const auto fetch = source->fetch();
-    while (fetch->running) {
-        // The call behind it has a deadline of its own: this wait can't outlast it.
-        fetch->wake.expires_at(asio::steady_timer::time_point::max());
-        auto [ec] = co_await fetch->wake.async_wait(asio::as_tuple(asio::deferred));
-        const auto state = co_await asio::this_coro::cancellation_state;
-        if (ec && state.cancelled() != asio::cancellation_type::none)
-            co_return page_source::cancelled();
+    // A page without items does not end a listing that goes on by tokens.
+    while (!source->ended()) {
+        source->start();
+        while (fetch->running) {
+            // The call behind it has a deadline of its own: this wait can't outlast it.
+            fetch->wake.expires_at(asio::steady_timer::time_point::max());
+            [[maybe_unused]] auto [ec] = co_await fetch->wake.async_wait(asio::as_tuple(asio::deferred));
+            const auto state = co_await asio::this_coro::cancellation_state;
+            if (state.cancelled() != asio::cancellation_type::none)
+                co_return page_source::cancelled();
+        }
+        const auto taken = source->take(items);
+        if (!taken)
+            co_return taken.error();
+        if (*taken > 0)
+            break;
     }
-    co_return source->take(items);
+    co_return result<void>();
 }
 
 } // namespace usher::detail

@@ -1,4 +1,5 @@
 #include "call/prepared_call.hpp"
+#include "call/time_limits.hpp"
 #include "core/http_text.hpp"
 #include "json/check.hpp"
 #include "json/check_values.hpp"
@@ -83,6 +84,20 @@ void encode_body(prepared_call& call, const void* params)
     call.content_type = "application/json";
 }
 
+void check_options(prepared_call& call)
+{
+    auto& options = call.options;
+    if (options.deadline <= std::chrono::milliseconds(0))
+        refuse(call, "call option deadline: it has to be above zero");
+    options.deadline = bounded(options.deadline);
+    if (options.timeouts)
+        if (const auto* problem = make_safe(*options.timeouts))
+            refuse(call, std::string("call option ") + problem);
+    if (options.retry)
+        if (const auto* problem = make_safe(*options.retry))
+            refuse(call, std::string("call option ") + problem);
+}
+
 } // namespace
 
 prepared_call_ptr prepare(const std::shared_ptr<client_state>& client, const operation_info& operation,
@@ -104,8 +119,7 @@ prepared_call_ptr prepare(const std::shared_ptr<client_state>& client, const ope
         add_header(call, name, value);
     if (!call.failure && !is_target(call.target))
         refuse(call, "the request target has a character that HTTP does not allow");
-    if (options.deadline <= std::chrono::milliseconds(0))
-        refuse(call, "call option deadline: it has to be above zero");
+    check_options(call);
     if (!call.failure)
         encode_body(call, params);
     return made;

@@ -4,6 +4,7 @@
 #include "json/encoder.hpp"
 
 #include <cstdio>
+#include <filesystem>
 #include <random>
 
 namespace usher::detail {
@@ -66,7 +67,7 @@ std::string new_boundary()
 }
 
 // What a file name may look like between quotes in a header.
-std::string quoted(std::string_view text)
+std::string in_quotes(std::string_view text)
 {
     std::string out;
     for (const char c : text)
@@ -119,11 +120,11 @@ public:
 
     void add_multipart(const member_info& member, const type_info& type, const void* value)
     {
-        text_ += "--" + boundary_ + "\r\nContent-Disposition: form-data; name=\"" + quoted(member.name) + '"';
+        text_ += "--" + boundary_ + "\r\nContent-Disposition: form-data; name=\"" + in_quotes(member.name) + '"';
         if (type.what == kind::upload) {
             const auto& file = *static_cast<const upload*>(value);
-            text_ +=
-                "; filename=\"" + quoted(file.file_name()) + "\"\r\nContent-Type: " + file.content_type() + "\r\n\r\n";
+            text_ += "; filename=\"" + in_quotes(file.file_name()) + "\"\r\nContent-Type: " + file.content_type() +
+                     "\r\n\r\n";
             add_file(file);
         } else {
             text_ += "\r\n\r\n";
@@ -138,13 +139,16 @@ public:
     void add_file(const upload& file)
     {
         if (!is_media_type(file.content_type()))
-            return refuse(call_, "upload: \"" + quoted(file.content_type()) + "\" is no media type");
+            return refuse(call_, "upload: \"" + in_quotes(file.content_type()) + "\" is no media type");
         if (!file.is_file()) {
             text_ += file.source();
             return;
         }
         if (file_)
             return refuse(call_, "upload: one request can stream one file");
+        std::error_code ec;
+        if (!std::filesystem::is_regular_file(file.source(), ec))
+            return refuse(call_, "upload: " + file.source() + " is no file that can be read");
         file_.reset(std::fopen(file.source().c_str(), "rb"));
         if (!file_ || std::fseek(file_.get(), 0, SEEK_END) != 0)
             return refuse(call_, "upload: the file " + file.source() + " can't be read");

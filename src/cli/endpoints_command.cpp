@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 #include "cli/services.hpp"
+#include "codegen/naming.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -19,9 +20,13 @@ std::string cpp_call(const detail::service_info& service, const detail::operatio
     call.append(".").append(operation.group).append("().").append(operation.name).append("(");
     std::string arguments;
     for (const auto& each : operation.path_parameters)
-        arguments.append(arguments.empty() ? "" : ", ").append(each.name);
-    if (operation.params)
-        arguments.append(arguments.empty() ? "" : ", ").append("params");
+        arguments.append(arguments.empty() ? "" : ", ").append(codegen::snake_case(each.name));
+    if (operation.params) {
+        const auto& members = operation.params->members;
+        const bool needed = std::any_of(members.begin(), members.end(),
+                                        [](const auto& m) { return (m.flags & detail::member_required) != 0; });
+        arguments.append(arguments.empty() ? "" : ", ").append(needed ? "params" : "[params]");
+    }
     return call + arguments + ")";
 }
 

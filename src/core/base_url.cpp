@@ -12,9 +12,12 @@ namespace {
 
 [[noreturn]] void refuse(std::string_view text, const char* why)
 {
-    // What stands before an @ may be a password: it is not repeated.
-    const auto at = text.rfind('@');
-    const auto shown = at == std::string_view::npos ? std::string(text) : "…" + std::string(text.substr(at));
+    // Neither what may be a password (before an @), nor a query, nor a key given by mistake is repeated.
+    auto shown = std::string(text.substr(0, text.find_first_of("?#")));
+    if (const auto at = shown.rfind('@'); at != std::string::npos)
+        shown = "…" + shown.substr(at);
+    if (!text.starts_with("https://") && !text.starts_with("http://"))
+        shown = "…";
     throw std::invalid_argument("base address \"" + shown + "\": " + why);
 }
 
@@ -90,8 +93,10 @@ base_url parse_base_url(std::string_view text)
         port = authority.substr(end + 1);
         boost::system::error_code ec;
         boost::asio::ip::make_address_v6(url.host, ec);
-        if (ec)
+        if (ec || url.host.find_first_not_of("0123456789abcdefABCDEF:.") != std::string::npos)
             refuse(text, "its host is no IPv6 address");
+        if (!port.empty() && port.front() != ':')
+            refuse(text, "something stands between its host and its port");
     } else {
         const auto colon = std::min(authority.find(':'), authority.size());
         url.host = authority.substr(0, colon);

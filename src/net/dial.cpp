@@ -55,7 +55,10 @@ asio::awaitable<void> shake_hands(std::shared_ptr<deadline_queue> deadlines, str
                      why.empty() ? "the TLS handshake failed" : why);
             co_return;
         }
-        const auto ec = co_await io.wait(step.state);
+        auto ec = co_await io.wait(step.state);
+        const auto cancelled = co_await asio::this_coro::cancellation_state;
+        if (cancelled.cancelled() != asio::cancellation_type::none)
+            ec = asio::error::operation_aborted;
         if (watch.expired) {
             describe(result, error_kind::tls, call_stage::handshake, asio::error::timed_out,
                      "the TLS handshake did not end in time");

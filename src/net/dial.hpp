@@ -1,8 +1,10 @@
 // From a host name to a connection that can carry a request.
 //
 // Vocabulary. *Resolving* yields addresses; a *race* tries them one after another, each a little after the one before
-// it, until the first is connected (RFC 8305); the *handshake* makes TLS of it. Invariants. Every step ends at the
-// deadline. A name look-up that hangs holds up nobody: it is left behind.
+// it, until the first is connected (RFC 8305); the *handshake* makes TLS of it.
+//
+// Invariants. Every step ends at the deadline. A call leaves a name look-up that hangs behind; Asio's one resolver
+// thread can't, so that other look-ups wait behind it, each to its own limit, and the context runs until it returned.
 #ifndef USHER_NET_DIAL_HPP
 #define USHER_NET_DIAL_HPP
 

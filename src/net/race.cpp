@@ -131,9 +131,9 @@ asio::awaitable<race_result> race(asio::any_io_executor executor, std::vector<tc
             co_return std::move(result);
         }
         state->wake.expires_at(begun < addresses.size() ? std::min(next_at, deadline) : deadline);
-        auto [ec] = co_await state->wake.async_wait(asio::as_tuple(asio::deferred));
+        [[maybe_unused]] auto [ec] = co_await state->wake.async_wait(asio::as_tuple(asio::deferred));
         const auto cancelled = co_await asio::this_coro::cancellation_state;
-        if (ec && cancelled.cancelled() != asio::cancellation_type::none) {
+        if (cancelled.cancelled() != asio::cancellation_type::none) {
             result.error = asio::error::operation_aborted;
             co_return std::move(result);
         }
@@ -160,9 +160,12 @@ asio::awaitable<lookup_result> look_up(asio::any_io_executor executor, std::stri
                                       state->done = true;
                                       state->wake.cancel();
                                   });
-    auto [ec] = co_await state->wake.async_wait(asio::as_tuple(asio::deferred));
-    if (!state->done)
-        result.error = ec ? error_code(asio::error::operation_aborted) : error_code(asio::error::timed_out);
+    [[maybe_unused]] auto [ec] = co_await state->wake.async_wait(asio::as_tuple(asio::deferred));
+    const auto cancelled = co_await asio::this_coro::cancellation_state;
+    if (cancelled.cancelled() != asio::cancellation_type::none)
+        result.error = asio::error::operation_aborted;
+    else if (!state->done)
+        result.error = asio::error::timed_out;
     else if (state->error)
         result.error = state->error;
     else

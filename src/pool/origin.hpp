@@ -52,6 +52,12 @@ public:
         --connecting_;
         ++leased_;
     }
+    /// A leased connection turned out unusable: its place is one for a new one now.
+    void replace_leased() noexcept
+    {
+        --leased_;
+        ++connecting_;
+    }
     /// A leased connection comes back: to the first waiter, or among the idle. Null: it was closed.
     void come_back(std::unique_ptr<connection> back, time_point now, time_point idle_until);
     /// Lets the first waiter set up a connection. False: nobody waits or the caps forbid it.

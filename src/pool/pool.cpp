@@ -45,10 +45,12 @@ public:
     waiter(pool& owner, origin_state& origin) : timer(owner.executor_), owner_(owner), origin_(origin)
     {
         origin_.add_waiter(*this);
+        ++owner_.waiting_;
     }
     ~waiter() override
     {
         const bool had_a_place = given != nullptr || may_connect;
+        --owner_.waiting_;
         origin_.leave(*this, clock::now());
         if (had_a_place)
             owner_.place_got_free();
@@ -130,7 +132,6 @@ asio::awaitable<lease_result> pool::acquire(std::shared_ptr<pool_origin> origin,
         result.text = "too many calls wait for a connection";
         co_return std::move(result);
     }
-    bool connect_now = false;
     {
         waiter queued(*this, origin->state);
         queued.timer.expires_at(std::min(end, clock::now() + timeouts.pool));
@@ -141,68 +142,72 @@ asio::awaitable<lease_result> pool::acquire(std::shared_ptr<pool_origin> origin,
             result.text = "cancelled by the caller";
             co_return std::move(result);
         }
-        if (queued.given) {
+        if (queued.given && queued.given->is_quiet()) {
             ++counters_.connections_reused;
             result.taken = lease(*this, origin, std::move(queued.given));
             co_return std::move(result);
         }
-        if (!queued.may_connect) {
+        if (queued.given) {
+            // Something came behind the answer before: nobody may have this connection, but its place is ours.
+            queued.given.reset();
+            origin->state.replace_leased();
+        } else if (!queued.may_connect) {
             result.failure = error_kind::timeout;
             result.text = "no connection got free in time";
             co_return std::move(result);
         }
         queued.may_connect = false;
-        connect_now = true;
     }
-    if (connect_now)
-        result = co_await connect(std::move(origin), timeouts, end);
+    result = co_await connect(std::move(origin), timeouts, end);
     co_return std::move(result);
 }
 
-namespace {
-
-// A place among those being set up, given back unless a connection came of it.
-struct connecting_place {
-    connecting_place(origin_state& s) : state(s) {}
+// A place among those being set up. Unless a connection came of it, it is given back; either way somebody may go on.
+class pool::connecting_place {
+public:
+    connecting_place(pool& owner, origin_state& origin) : owner_(owner), origin_(origin) {}
     connecting_place(const connecting_place&) = delete;
     connecting_place& operator=(const connecting_place&) = delete;
     ~connecting_place()
     {
-        if (!done)
-            state.connect_failed();
+        if (!done_)
+            origin_.connect_failed();
+        owner_.place_got_free();
     }
-    origin_state& state;
-    bool done = false;
-};
+    void done() noexcept
+    {
+        origin_.connect_done();
+        done_ = true;
+    }
 
-} // namespace
+private:
+    pool& owner_;
+    origin_state& origin_;
+    bool done_ = false;
+};
 
 asio::awaitable<lease_result> pool::connect(std::shared_ptr<pool_origin> origin, phase_timeouts timeouts,
                                             time_point end)
 {
     lease_result result;
-    {
-        connecting_place place(origin->state);
-        dial_limits limits{};
-        limits.connect = timeouts.connect;
-        limits.handshake = timeouts.handshake;
-        limits.end = end;
-        auto dialled = co_await dial(executor_, deadlines_, origin->target, limits);
-        if (dialled.made) {
-            place.done = true;
-            origin->state.connect_done();
-            ++counters_.connections_opened;
-            counters_.tls_resumed += dialled.resumed ? 1 : 0;
-            dialled.made->expires = end_of_life(dialled.made->opened);
-            result.taken = lease(*this, origin, std::move(dialled.made));
-        } else {
-            result.failure = dialled.failure;
-            result.stage = dialled.stage;
-            result.code = dialled.code;
-            result.text = std::move(dialled.text);
-        }
+    connecting_place place(*this, origin->state);
+    dial_limits limits{};
+    limits.connect = timeouts.connect;
+    limits.handshake = timeouts.handshake;
+    limits.end = end;
+    auto dialled = co_await dial(executor_, deadlines_, origin->target, limits);
+    if (dialled.made) {
+        place.done();
+        ++counters_.connections_opened;
+        counters_.tls_resumed += dialled.resumed ? 1 : 0;
+        dialled.made->expires = end_of_life(dialled.made->opened);
+        result.taken = lease(*this, origin, std::move(dialled.made));
+    } else {
+        result.failure = dialled.failure;
+        result.stage = dialled.stage;
+        result.code = dialled.code;
+        result.text = std::move(dialled.text);
     }
-    place_got_free();
     co_return std::move(result);
 }
 
@@ -214,14 +219,14 @@ time_point pool::end_of_life(time_point now)
 
 void pool::come_back(pool_origin& origin, std::unique_ptr<connection> back, time_point idle_until)
 {
-    const bool closed = back == nullptr;
     origin.state.come_back(std::move(back), clock::now(), idle_until);
-    if (closed || origin.state.has_waiters())
-        place_got_free();
+    place_got_free();
 }
 
 void pool::place_got_free()
 {
+    if (waiting_ == 0)
+        return;
     for (auto& [name, origin] : origins_)
         while (origin->state.has_waiters() && make_room(*origin))
             if (!origin->state.let_connect())

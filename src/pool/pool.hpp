@@ -82,6 +82,7 @@ public:
 private:
     friend class lease;
     class waiter;
+    class connecting_place;
     boost::asio::awaitable<lease_result> connect(std::shared_ptr<pool_origin> origin, phase_timeouts timeouts,
                                                  time_point end);
     bool make_room(const pool_origin& for_origin);
@@ -96,6 +97,7 @@ private:
     std::shared_ptr<const tls_context> tls_;
     std::map<std::string, std::shared_ptr<pool_origin>> origins_;
     std::minstd_rand random_;
+    std::size_t waiting_ = 0; ///< calls that wait for a connection of any origin
 };
 
 } // namespace usher::detail

@@ -79,8 +79,10 @@ void split(std::string_view text, char at, F each)
     }
 }
 
-constexpr std::array<std::pair<std::string_view, service>, 3> services{
-    {{"clerk", service::clerk}, {"clerk_platform", service::clerk_platform}, {"scalekit", service::scalekit}}};
+constexpr std::array<std::pair<std::string_view, service>, 4> services{{{"clerk", service::clerk},
+                                                                        {"clerk-platform", service::clerk_platform},
+                                                                        {"clerk_platform", service::clerk_platform},
+                                                                        {"scalekit", service::scalekit}}};
 constexpr std::array<std::pair<std::string_view, answers>, 5> modes{{{"stateful", answers::stateful},
                                                                      {"full", answers::full},
                                                                      {"required", answers::required},
@@ -225,7 +227,7 @@ void set_option(options& to, std::string_view name, std::string_view value)
 
 std::string_view option_help()
 {
-    return "services=clerk,clerk_platform,scalekit  which APIs are served (clerk)\n"
+    return "services=clerk,clerk-platform,scalekit  which APIs are served (clerk)\n"
            "address=IP  port=N                      where (127.0.0.1, any free port)\n"
            "tls=true|false                          https or http (true)\n"
            "keys=KEY,KEY                            secret keys that are accepted (any well formed one)\n"

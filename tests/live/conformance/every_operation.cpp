@@ -14,8 +14,10 @@
 #include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include <unistd.h>
@@ -99,8 +101,70 @@ struct fixture {
     std::string upload;
 };
 
+std::string decoded(std::string_view text)
+{
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i)
+        if (text[i] == '%' && i + 2 < text.size()) {
+            out += static_cast<char>(std::stoi(std::string(text.substr(i + 1, 2)), nullptr, 16));
+            i += 2;
+        } else {
+            out += text[i];
+        }
+    return out;
+}
+
+std::string plain(const json::value& value)
+{
+    return value.is_string() ? std::string(value.get_string()) : json::serialize(value);
+}
+
+/// The target as the document has it: ids in their places, then `name=value` lines in any order.
+std::multiset<std::string> expected_target(const usher::detail::operation_info& operation, const sample& with)
+{
+    std::string path = "/v1" + std::string(operation.path);
+    for (const auto& id : with.path) {
+        const auto open = path.find('{');
+        path.replace(open, path.find('}') - open + 1, id);
+    }
+    std::multiset<std::string> parts{path};
+    for (const auto& [name, value] : with.query) {
+        if (!value.is_array()) {
+            parts.insert(name + '=' + plain(value));
+            continue;
+        }
+        const bool joined = std::find(with.joined.begin(), with.joined.end(), name) != with.joined.end();
+        std::string all;
+        for (const auto& element : value.get_array()) {
+            if (!joined)
+                parts.insert(name + '=' + plain(element));
+            all += (all.empty() ? "" : ",") + plain(element);
+        }
+        if (joined)
+            parts.insert(name + '=' + all);
+    }
+    return parts;
+}
+
+std::multiset<std::string> target_of(std::string_view target)
+{
+    const auto mark = std::min(target.find('?'), target.size());
+    std::multiset<std::string> parts{decoded(target.substr(0, mark))};
+    for (auto rest = target.substr(std::min(mark + 1, target.size())); !rest.empty();) {
+        const auto end = std::min(rest.find('&'), rest.size());
+        parts.insert(decoded(rest.substr(0, end)));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return parts;
+}
+
 bool fixture::same_request(const usher::detail::operation_info& operation, const sample& with)
 {
+    const auto expected = expected_target(operation, with);
+    const auto target = target_of(server.last_request().target);
+    BOOST_TEST((target == expected), operation.id << ": sent " << server.last_request().target);
+    if (target != expected)
+        return false;
     if (operation.body != usher::detail::body_kind::json)
         return true;
     const std::string sent = server.last_request().body;

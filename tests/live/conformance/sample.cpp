@@ -29,6 +29,11 @@ public:
                 continue;
             const std::string name(parameter->at("name").as_string());
             made.params[name] = value(parameter->at("schema").as_object(), name);
+            if (parameter->at("in") != "query")
+                continue;
+            made.query.emplace_back(name, made.params[name]);
+            if (const json::value* explode = parameter->if_contains("explode"); explode && !explode->as_bool())
+                made.joined.push_back(name);
         }
         if (const json::value* body = operation.if_contains("requestBody"))
             add_body(body->as_object(), made);

@@ -95,6 +95,12 @@ inline asio::awaitable<void> one_create(clerk::client clerk, std::optional<resul
     done = co_await clerk.users().create(params);
 }
 
+inline asio::awaitable<void> get_with(clerk::client clerk, call_options options,
+                                      std::optional<result<clerk::user>>& done)
+{
+    done = co_await clerk.users().get("user_1", options);
+}
+
 inline asio::awaitable<void> one_get(clerk::client clerk, std::string id, std::optional<result<clerk::user>>& done)
 {
     done = co_await clerk.users().get(id);

@@ -150,9 +150,76 @@ BOOST_AUTO_TEST_CASE(observers_and_errors_hold_no_key)
     BOOST_TEST(watching->events.size() == 1U);
     BOOST_TEST(watching->texts.find("usherusher") == std::string::npos);
     BOOST_TEST(watching->texts.find("GetUser /users/{user_id}") != std::string::npos);
-    for (const auto& [name, value] : served->last_request().headers)
-        if (name == "Clerk-API-Version")
-            BOOST_TEST(value == "2025-11-10");
+}
+
+BOOST_AUTO_TEST_CASE(every_request_carries_the_version_and_the_product_once)
+{
+    sandbox::options how;
+    how.mode = sandbox::answers::required;
+    start(how);
+    const auto values_of = [this](std::string_view wanted) {
+        std::vector<std::string> values;
+        for (const auto& [name, value] : served->last_request().headers)
+            if (name == wanted)
+                values.push_back(value);
+        return values;
+    };
+    std::optional<result<clerk::user>> done;
+    run(one_get(client(), "user_1", done));
+    BOOST_TEST(values_of("Clerk-API-Version") == std::vector<std::string>{"2025-11-10"});
+    BOOST_TEST_REQUIRE(values_of("User-Agent").size() == 1U);
+    BOOST_TEST(values_of("User-Agent").front().starts_with("usher/"));
+
+    client_options options;
+    options.api_version = "2099-01-01";
+    options.user_agent = "mover/7";
+    run(one_get(client(options), "user_1", done));
+    BOOST_TEST(values_of("Clerk-API-Version") == std::vector<std::string>{"2099-01-01"});
+    BOOST_TEST(values_of("User-Agent").front().starts_with("mover/7 usher/"));
+}
+
+BOOST_AUTO_TEST_CASE(the_prefix_of_a_key_tells_its_limit)
+{
+    start();
+    client_options options;
+    options.base_url = served->url();
+    const auto pace = [&](const char* of_key) {
+        return clerk::client(*on, secret(of_key), options).usage().requests_per_second;
+    };
+    BOOST_TEST(pace("sk_live_1") > 90.0);
+    BOOST_TEST(pace("sk_live_1") < 100.0);
+    BOOST_TEST(pace("sk_test_1") > 9.0);
+    BOOST_TEST(pace("sk_test_1") < 10.0);
+    BOOST_TEST(pace("anything_else") == 0.0);
+}
+
+BOOST_AUTO_TEST_CASE(options_that_make_no_sense_are_refused_and_endless_ones_are_taken)
+{
+    sandbox::options how;
+    how.mode = sandbox::answers::required;
+    start(how);
+    client_options bad;
+    bad.retry.max_attempts = 0;
+    BOOST_CHECK_THROW(client(bad), std::invalid_argument);
+    client_options none;
+    none.timeouts.first_byte = 0ms;
+    BOOST_CHECK_THROW(client(none), std::invalid_argument);
+
+    call_options endless;
+    endless.deadline = std::chrono::milliseconds::max();
+    endless.timeouts.emplace();
+    endless.timeouts->whole = std::chrono::milliseconds::max();
+    std::optional<result<clerk::user>> done;
+    run(get_with(client(), endless, done));
+    BOOST_TEST(done->has_value());
+
+    call_options zero;
+    zero.timeouts.emplace();
+    zero.timeouts->first_byte = 0ms;
+    run(get_with(client(), zero, done));
+    BOOST_TEST_REQUIRE(!done->has_value());
+    BOOST_TEST((done->error().kind() == error_kind::invalid_request));
+    BOOST_TEST((done->error().outcome() == call_outcome::not_sent));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

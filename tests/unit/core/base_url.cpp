@@ -58,19 +58,35 @@ BOOST_AUTO_TEST_CASE(is_refused_with_the_reason)
         const char* text;
         const char* reason;
     };
-    for (const auto& [text, reason] :
-         {row{"", "https://"}, row{"api.clerk.com", "https://"}, row{"ftp://a", "https://"}, row{"https://", "host"},
-          row{"https://a b", "host"}, row{"https://a\r\nb", "host"}, row{"https://u:p@host", "user information"},
-          row{"https://host?x=1", "query"}, row{"https://host/#x", "query or fragment"}, row{"https://host:0", "port"},
-          row{"https://host:65536", "port"}, row{"https://host:8x", "port"}, row{"https://host/a//b", "segment"},
-          row{"https://host/../b", "segment"}, row{"https://host/./b", "segment"}, row{"https://host/a b", "character"},
-          row{"https://[::1", "bracket"}, row{"https://[zz]", "IPv6"}})
+    for (const auto& [text, reason] : {row{"", "https://"},
+                                       row{"api.clerk.com", "https://"},
+                                       row{"ftp://a", "https://"},
+                                       row{"https://", "host"},
+                                       row{"https://a b", "host"},
+                                       row{"https://a\r\nb", "host"},
+                                       row{"https://u:p@host", "user information"},
+                                       row{"https://host?x=1", "query"},
+                                       row{"https://host/#x", "query or fragment"},
+                                       row{"https://host:0", "port"},
+                                       row{"https://host:65536", "port"},
+                                       row{"https://host:8x", "port"},
+                                       row{"https://host/a//b", "segment"},
+                                       row{"https://host/../b", "segment"},
+                                       row{"https://host/./b", "segment"},
+                                       row{"https://host/a b", "character"},
+                                       row{"https://[::1", "bracket"},
+                                       row{"https://[zz]", "IPv6"},
+                                       row{"https://[::1%1\r\nX: y]", "IPv6"},
+                                       row{"https://[::1%25lo]", "IPv6"},
+                                       row{"https://[::1]8443", "between"}})
         BOOST_TEST(why_refused(text).find(reason) != std::string::npos, text << " -> " << why_refused(text));
 }
 
 BOOST_AUTO_TEST_CASE(does_not_repeat_a_password_in_its_error)
 {
-    BOOST_TEST(why_refused("https://user:hunter2@host").find("hunter2") == std::string::npos);
+    for (const auto* text :
+         {"https://user:hunter2@host", "https://host/v1?token=hunter2", "hunter2", "https://host#hunter2"})
+        BOOST_TEST(why_refused(text).find("hunter2") == std::string::npos, text);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
