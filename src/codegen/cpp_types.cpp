@@ -25,6 +25,8 @@ std::string shape_name(kind what)
         return "unix_seconds";
     case kind::instant:
         return "instant";
+    case kind::instant_short:
+        return "instant_short";
     case kind::date:
         return "date";
     case kind::enumeration:
@@ -72,6 +74,7 @@ std::string value_type(const type& base, const std::string& prefix, int circle)
     case kind::unix_seconds:
         return "usher::unix_seconds";
     case kind::instant:
+    case kind::instant_short:
         return "usher::instant";
     case kind::date:
         return "usher::date";
@@ -171,6 +174,7 @@ void add_value_includes(const type& base, std::set<std::string>& headers)
     case kind::unix_milliseconds:
     case kind::unix_seconds:
     case kind::instant:
+    case kind::instant_short:
     case kind::date:
         headers.insert("<usher/time.hpp>");
         break;

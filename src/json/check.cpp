@@ -121,6 +121,7 @@ bool walker::value(const type_info& wrapped, const void* wrapped_at, const bound
         return report(check_tree(as<unknown_json>(inner).json, most_levels - depth_));
     }
     case kind::instant:
+    case kind::instant_short:
     case kind::upload:
     case kind::optional:
     case kind::field:

@@ -221,6 +221,7 @@ bool decode_state::mismatch(slot where, std::string_view found)
         expected = "a time in seconds since 1970";
         break;
     case kind::instant:
+    case kind::instant_short:
         expected = "a time as of RFC 3339";
         break;
     case kind::date:

@@ -30,7 +30,8 @@ bool decode_state::store_text(slot where, std::string_view text)
             return out_of_range(where);
         return store_integer(where, read.value);
     }
-    case kind::instant: {
+    case kind::instant:
+    case kind::instant_short: {
         const auto read = parse_rfc3339(text);
         if (!read)
             return mismatch(where, "a string that is no such time");

@@ -71,6 +71,7 @@ void writer::seen(const view& found)
         return;
     case kind::int64_text:
     case kind::instant:
+    case kind::instant_short:
     case kind::date:
         out_ += '"';
         append_text(type, at, out_);
@@ -281,6 +282,9 @@ void append_text(const type_info& type, const void* object, std::string& out)
         return;
     case kind::instant:
         out += format_rfc3339(as<instant>(seen.at));
+        return;
+    case kind::instant_short:
+        append_short_time(as<instant>(seen.at), out);
         return;
     case kind::date:
         out += format_date(as<date>(seen.at));

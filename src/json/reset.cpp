@@ -34,6 +34,7 @@ void reset_value(const type_info& type, void* object)
         *static_cast<unix_seconds*>(object) = {};
         return;
     case kind::instant:
+    case kind::instant_short:
         *static_cast<instant*>(object) = {};
         return;
     case kind::date:

@@ -121,6 +121,17 @@ void append_quoted(std::string_view text, std::string& out)
     out += '"';
 }
 
+void append_short_time(instant time, std::string& out)
+{
+    std::string text = format_rfc3339(time);
+    if (text.find('.') != std::string::npos) {
+        text.pop_back();
+        text.resize(text.find_last_not_of('0') + 1);
+        text += 'Z';
+    }
+    out += text;
+}
+
 void append_pointer_token(std::string_view token, std::string& pointer)
 {
     pointer += '/';

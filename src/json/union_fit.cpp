@@ -80,6 +80,7 @@ int fit_of(const type_info& type, const json::value& value, const bounds* limits
     case kind::enumeration:
         return when(value.is_string());
     case kind::instant:
+    case kind::instant_short:
         return when(value.is_string() && parse_rfc3339(value.get_string()).has_value());
     case kind::date:
         return when(value.is_string() && parse_date(value.get_string()).has_value());

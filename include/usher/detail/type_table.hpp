@@ -24,6 +24,7 @@ enum class kind : std::uint8_t {
     unix_milliseconds, ///< usher::unix_milliseconds, a JSON integer (or a whole number in any form)
     unix_seconds,      ///< usher::unix_seconds
     instant,           ///< usher::instant, RFC 3339 text
+    instant_short,     ///< the same, written with no zero at the end of its fraction (Go's form); both are read
     date,              ///< usher::date, text
     enumeration,       ///< usher::open_enum<E>, by its open_enum_storage; `names`
     object,            ///< a generated struct; `members`
