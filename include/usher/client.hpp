@@ -2,11 +2,11 @@
 #ifndef USHER_CLIENT_HPP
 #define USHER_CLIENT_HPP
 
+#include <usher/credentials.hpp>
 #include <usher/detail/operation.hpp>
 #include <usher/engine.hpp>
 #include <usher/json.hpp>
 #include <usher/result.hpp>
-#include <usher/secret.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -33,13 +33,13 @@ struct quota_usage {
 
 /// Credentials, base address, quota and defaults; a small value, copied freely.
 ///
-/// Clients with the same base address and the same key share one quota on their engine.
+/// Clients with the same base address and the same key, or the same source of tokens, share one quota on their engine.
 /// *Lifetime*: holds on to what it needs of the engine. *Thread safety*: that of the engine.
 class basic_client {
 public:
     /// *Errors*: `std::invalid_argument` for a base address that is not https (or http to a loopback address), has
     /// user information, query or fragment, and for an empty key or one with control characters.
-    basic_client(const engine& engine, const detail::service_info& service, secret key, client_options options);
+    basic_client(const engine& engine, const detail::service_info& service, credentials who, client_options options);
 
     const std::shared_ptr<detail::client_state>& state() const noexcept { return state_; }
     quota_usage usage() const;
@@ -59,15 +59,24 @@ using prepared_call_ptr = std::unique_ptr<prepared_call, void (*)(prepared_call*
 prepared_call_ptr prepare(const std::shared_ptr<client_state>& client, const operation_info& operation,
                           std::span<const std::string_view> path, const void* params, const call_options& options);
 
+/// For generated clients of an environment: its client credentials, and the options with its address.
+credentials environment_credentials(const engine& engine, std::string_view environment_url, std::string_view token_path,
+                                    std::string client_id, secret client_secret);
+client_options at_environment(std::string_view environment_url, client_options options);
+
 /// Runs a call. `target` is an object of type `*operation.result`; it is left default when there is an error.
 boost::asio::awaitable<result<void>> execute(prepared_call_ptr call, void* target);
 
 } // namespace detail
 
-/// Calls any operation by its description, with its parameters by name in one JSON object (path, query,
-/// header and body members; a body that is not an object under `body`; an upload as `"@path"`), and returns
-/// the decoded answer encoded again, or an empty text when the operation answers without content.
-/// *Errors*: those of the typed function; a parameter that is missing, unknown or of the wrong type is
+/// Calls any operation by its description, with its parameters by name in one JSON object, and returns the decoded
+/// answer encoded again, or an empty text when the operation answers without content.
+///
+/// Path, query, header and body members stand side by side; a body that is not an object stands under `body`. They may
+/// also stand in groups, `{"path": {…}, "query": {…}, "header": {…}, "body": {…}}`, each unless the operation has a
+/// parameter of that name; a name that the operation has in two places has to. An upload is `"@path"`, or
+/// `"@path;type=image/png"`; as `{"body": "@path"}` it is the whole body where the document allows that beside a form.
+/// *Errors*: those of the typed function; a parameter that is missing, unknown, ambiguous or of the wrong type is
 /// `invalid_request` and named.
 boost::asio::awaitable<result<std::string>> call_json(basic_client client, const detail::operation_info& operation,
                                                       std::string params, call_options options = call_options());

@@ -30,12 +30,13 @@ enum class error_kind : std::uint8_t {
     protocol,        ///< the answer is not HTTP as RFC 9112 has it, or passes a limit
     service,         ///< the service answered with an error status
     decode,          ///< the answer's JSON is not what the API document says
-    credentials      ///< no token could be had
+    credentials      ///< no token could be had: `error::cause` says why
 };
 
 /// How far the last attempt came.
 enum class call_stage : std::uint8_t {
     prepare,
+    credentials, ///< waiting for a token
     admission,
     pool,
     resolve,
@@ -63,13 +64,15 @@ enum class stop_reason : std::uint8_t {
     cancelled
 };
 
-/// One entry of Clerk's error list. Texts are the service's own.
+class error;
+
+/// One entry of Clerk's error list, or Scalekit's or OAuth's one error. Texts are the service's own.
 struct service_error {
     service_error() = default;
-    std::string code;
+    std::string code; ///< Scalekit: the `error_code` of its details, or the gRPC code as text
     std::string message;
     std::string long_message;
-    boost::json::object meta;
+    boost::json::object meta; ///< Scalekit: its `details`, whole
 };
 
 /// Everything known of a failure; `error` shares it.
@@ -85,9 +88,11 @@ struct error_details {
     std::string text;                  ///< what happened, in one line; no secret, no query string
     boost::system::error_code code;    ///< the cause below, if there was one
     std::vector<service_error> errors; ///< the service's own, in its order
+    std::optional<int> rpc_code;       ///< Scalekit: the gRPC code of its error, such as 6 for ALREADY_EXISTS
     std::string trace_id;              ///< the service's name for this request
     std::optional<std::chrono::seconds> retry_after;
-    std::string body; ///< an error answer that was not the service's JSON; cut to 2 KiB
+    std::string body;                   ///< an error answer that was not the service's JSON; cut to 2 KiB
+    std::shared_ptr<const error> cause; ///< kind `credentials`: why there was no token
 };
 
 /// The error of a call. Cheap to copy: copies share one immutable block.
@@ -115,6 +120,10 @@ public:
     const std::vector<service_error>& errors() const noexcept;
     /// True if one of the service's errors has this code.
     bool has_code(std::string_view code) const noexcept;
+    /// Scalekit: the gRPC code of its error.
+    std::optional<int> rpc_code() const noexcept;
+    /// Why no token could be had, for an error of kind `credentials`; else null. *Lifetime*: this error's.
+    const error* cause() const noexcept;
     /// The service's name for this request, for its support.
     std::string_view trace_id() const noexcept;
     /// How long the service asked to wait.
@@ -126,7 +135,8 @@ public:
     /// One line for a person: operation, what happened, at which stage, attempts. No secret, no query string.
     std::string message() const;
 
-    /// The same call may succeed later: timeouts, connection failures, 408, 425, 429, 5xx, a locked resource.
+    /// The same call may succeed later: timeouts, connection failures, 408, 425, 429, 5xx, a locked resource, a token
+    /// that could not be fetched for one of these reasons.
     bool is_retryable() const noexcept;
     bool is_timeout() const noexcept;
     bool is_cancelled() const noexcept;
@@ -134,7 +144,7 @@ public:
     bool is_not_found() const noexcept;
     /// A record with this identifier is there already.
     bool is_already_exists() const noexcept;
-    /// The credentials were refused (401).
+    /// The credentials were refused: by the service (401), or by the endpoint that issues tokens.
     bool is_unauthorized() const noexcept;
     /// The credentials do not allow this (403).
     bool is_forbidden() const noexcept;

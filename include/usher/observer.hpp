@@ -22,11 +22,12 @@ struct attempt_event {
     call_stage stage = call_stage::body;
     bool reused_connection = false;
     bool will_retry = false;
-    std::chrono::nanoseconds admission{0};  ///< waited for the quota
-    std::chrono::nanoseconds pool{0};       ///< waited for a connection, with setting one up
-    std::chrono::nanoseconds first_byte{0}; ///< from the start of the exchange
-    std::chrono::nanoseconds exchange{0};   ///< from the first byte sent to the last received
-    std::chrono::nanoseconds backoff{0};    ///< before the next attempt, when there is one
+    std::chrono::nanoseconds credentials{0}; ///< waited for a token
+    std::chrono::nanoseconds admission{0};   ///< waited for the quota
+    std::chrono::nanoseconds pool{0};        ///< waited for a connection, with setting one up
+    std::chrono::nanoseconds first_byte{0};  ///< from the start of the exchange
+    std::chrono::nanoseconds exchange{0};    ///< from the first byte sent to the last received
+    std::chrono::nanoseconds backoff{0};     ///< before the next attempt, when there is one
     std::uint64_t bytes_sent = 0;
     std::uint64_t bytes_received = 0;
     std::string_view trace_id;

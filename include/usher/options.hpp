@@ -3,6 +3,7 @@
 #define USHER_OPTIONS_HPP
 
 #include <usher/quota.hpp>
+#include <usher/secret.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -71,6 +72,9 @@ struct call_options {
     std::optional<retry_policy> retry;
     /// Instead of the client's.
     std::optional<phase_timeouts> timeouts;
+    /// Sent instead of the client's credentials, such as a machine's own secret key for a call about its tokens.
+    /// *Errors*: one that no header can carry is `invalid_request`.
+    std::optional<secret> key;
     /// Further headers. *Errors*: a name or value that HTTP does not allow, or one of the client's own headers, is
     /// `invalid_request`.
     std::vector<std::pair<std::string, std::string>> headers;
@@ -117,6 +121,9 @@ struct client_options {
     /// The instance's limit. Not set: as the key's prefix says (`sk_live_`, `sk_test_`), else unlimited. Of several
     /// clients with the same address and key on one engine, the first one's holds.
     std::optional<usher::quota> quota;
+    /// Clerk: the machine secret key (`ak_…`) for the operation that only takes one, the creation of machine
+    /// tokens. Not set: that one is called with the client's own credentials too.
+    std::optional<secret> machine_key;
     /// Put in front of usher's own product name in `User-Agent`.
     std::string user_agent;
     phase_timeouts timeouts;

@@ -117,6 +117,8 @@ struct options {
     std::size_t max_memberships = 0; // per organization, unless it was created with a number of its own
     bool password_required = false;  // refuse a new user without password, digest or skip_password_requirement
     bool record = true;              // keep what last_request() and last_answer() return
+    std::vector<std::pair<std::string, std::string>> clients; // ids and secrets that get Scalekit tokens; empty: any
+    std::chrono::seconds token_lifetime{86'399};              // of Scalekit's access tokens
     std::vector<fault> faults;
 };
 
@@ -133,6 +135,7 @@ struct counters {
     std::uint64_t refused = 0; // answered 429 by a limit (not by a fault)
     std::map<int, std::uint64_t> by_status;
     std::uint64_t faults = 0;
+    std::uint64_t tokens = 0; // access tokens that the token endpoint gave
     std::uint64_t connections = 0;
     std::uint64_t open_connections = 0;
     std::uint64_t tls_resumed = 0;
@@ -142,6 +145,22 @@ struct counters {
     std::chrono::milliseconds running{0};
     std::vector<std::uint32_t> arrivals; // requests in each 100 ms since the start
 };
+
+// An event on its way to a webhook receiver, signed as the service signs it.
+struct event {
+    event() = default;
+
+    service from = service::scalekit; // or clerk: the envelope and the names of the headers
+    std::string type;                 // "organization.created"; of Scalekit: one of event_types()
+    std::string data;                 // JSON; empty: the documented example (Scalekit), an empty object (Clerk)
+    std::string url;                  // where to: https, or http to loopback
+    std::string secret;               // "whsec_…"
+    std::string ca_pem;               // trusted for https, beside the sandbox's own authority
+    std::chrono::milliseconds timeout{10'000};
+};
+
+// The types of Scalekit's documented events.
+std::vector<std::string> event_types();
 
 struct recorded_request {
     recorded_request() = default;
@@ -191,6 +210,31 @@ public:
 
     // Creates users ("user-0@example.com", external_id "user-0", …) for one key without a request each.
     void add_users(std::size_t count, std::string_view key);
+
+    // Scalekit's own tokens: from now on, everything issued so far is answered with 401.
+    void revoke_tokens();
+    void set_token_lifetime(std::chrono::seconds lifetime);
+
+    // Signs with a new key from now on. The key sets that the services publish go on showing the old ones if told so.
+    void rotate_keys(bool publish_old);
+
+    // A JWT with exactly these claims (a JSON object), signed (RS256) with the key that the services publish. Members
+    // of `header` replace those that it has of its own (alg, typ, kid).
+    [[nodiscard]] std::string mint(std::string_view claims, std::string_view header = "{}");
+
+    // A Clerk session token (claims v2); claims that are given replace those that it has of its own.
+    [[nodiscard]] std::string session_token(std::string_view claims = "{}");
+
+    // PEM of the public key that signs now, for verification without a network.
+    [[nodiscard]] std::string jwt_key();
+
+    // Sends an event and waits for the answer.
+    // Returns: its HTTP status. Errors: std::system_error when there is none, std::invalid_argument for what cannot be
+    // sent.
+    int send_event(const event& what) const;
+
+    // How many mails Scalekit would have sent to people: invitations (sent unless told otherwise) and links.
+    [[nodiscard]] std::size_t mails() const;
 
     void clear(); // forgets every resource; limits and counters stay
 

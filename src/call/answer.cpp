@@ -96,7 +96,17 @@ void read_service_error(std::string_view body, error_details& details)
             for (const auto& entry : errors->get_array())
                 if (entry.is_object())
                     details.errors.push_back(clerk_error(entry.get_object()));
+        // OAuth (RFC 6749 §5.2).
+        if (auto code = text_at(object, "error"); details.errors.empty() && !code.empty()) {
+            service_error error;
+            error.code = std::move(code);
+            error.message = text_at(object, "error_description");
+            details.errors.push_back(std::move(error));
+        }
         if (details.errors.empty() && object.contains("message")) {
+            if (const auto* code = object.if_contains("code");
+                code != nullptr && code->is_int64() && code->get_int64() >= 0 && code->get_int64() < 1000)
+                details.rpc_code = static_cast<int>(code->get_int64());
             service_error error;
             error.code = scalekit_code(object);
             error.message = text_at(object, "message");

@@ -43,7 +43,7 @@ private:
     std::string decode_error_;
 };
 
-/// What an error answer says: Clerk's list of errors, or Scalekit's code, message and details.
+/// What an error answer says: Clerk's list of errors, Scalekit's code, message and details, or OAuth's error.
 void read_service_error(std::string_view body, error_details& details);
 
 } // namespace usher::detail

@@ -10,9 +10,19 @@ namespace usher::detail {
 
 namespace {
 
+// The request was right and an upstream service ended it: the same request would end the same way.
+bool is_upstream(const service_error& e)
+{
+    return e.code == "TOOL_ERROR";
+}
+
 // A certificate that was refused will be refused again; so will a message that breaks the protocol's rules.
 bool is_permanent(const attempt& a)
 {
+    if (a.failure == error_kind::credentials)
+        return !a.cause || !a.cause->is_retryable();
+    if (a.status == 429 && std::any_of(a.from_service.errors.begin(), a.from_service.errors.end(), is_upstream))
+        return true;
     if (a.failure == error_kind::protocol)
         return true;
     return a.failure == error_kind::tls && a.code.category() == boost::asio::error::get_ssl_category();
@@ -49,6 +59,15 @@ void attempt::fail(error_kind kind, call_stage where, std::string what, boost::s
     code = ec;
 }
 
+void attempt::fail_without_token(const error& reason)
+{
+    const bool is_cause = reason.kind() == error_kind::credentials && reason.cause() != nullptr;
+    cause = std::make_shared<const error>(is_cause ? *reason.cause() : reason);
+    retry_after = reason.retry_after();
+    fail(reason.kind() == error_kind::timeout ? error_kind::timeout : error_kind::credentials, call_stage::credentials,
+         reason.details().text.empty() ? "no token could be had: " + reason.message() : reason.details().text);
+}
+
 void attempt::settle(const exchange_report& report, const response_head& head, answer& taken)
 {
     wire = report;
@@ -71,6 +90,7 @@ void attempt::settle(const exchange_report& report, const response_head& head, a
 retry::decision attempt_series::decide(const attempt& ended)
 {
     attempts_ += ended.was_admitted() ? 1 : 0;
+    without_token_ += ended.failure == error_kind::credentials ? 1 : 0;
     may_have_happened_ =
         may_have_happened_ || (ended.wire.reached != progress::not_sent && ended.wire.reached != progress::answered);
     retry::decision next;
@@ -85,15 +105,16 @@ retry::decision attempt_series::decide(const attempt& ended)
         report.status = ended.status;
         report.failure = ended.failure;
         report.permanent = is_permanent(ended);
+        report.token_refused = ended.token_refused;
         const auto& errors = ended.from_service.errors;
         report.resource_locked =
             std::any_of(errors.begin(), errors.end(), [](const auto& e) { return e.code == "resource_locked"; });
         report.retry_after = ended.retry_after;
-        report.attempts = attempts_;
+        report.attempts = attempts_ + without_token_;
         report.backoffs = backoffs_;
         report.elapsed = now - begun_;
         // What the quota has refused for want of time, it would refuse again.
-        const bool is_out_of_time = ended.failure == error_kind::timeout && ended.stage == call_stage::admission;
+        const bool is_out_of_time = ended.failure == error_kind::timeout && !ended.was_admitted();
         report.to_deadline = is_out_of_time ? std::chrono::nanoseconds::zero() : deadline_ - now;
         next = retry::decide(policy_, report, call_.client->engine->random);
         backoffs_ += next.is_backoff ? 1 : 0;
@@ -114,6 +135,7 @@ error attempt_series::error_of(attempt&& last, stop_reason stopped) const
     details.text = std::move(last.text);
     details.code = last.code;
     details.retry_after = last.retry_after;
+    details.cause = std::move(last.cause);
     // An attempt that was not sent says nothing of one before it that was.
     if (may_have_happened_)
         details.outcome = call_outcome::unknown;
@@ -143,7 +165,8 @@ void attempt_series::notify(const attempt& ended, const retry::decision& next) c
     event.stage = ended.stage;
     event.reused_connection = ended.reused;
     event.will_retry = next.retry;
-    event.admission = ended.admitted - ended.begun;
+    event.credentials = ended.authorised - ended.begun;
+    event.admission = ended.admitted - ended.authorised;
     event.pool = ended.leased - ended.admitted;
     const auto& wire = ended.wire;
     if (wire.reached >= progress::answering)

@@ -15,16 +15,24 @@ struct attempt {
     boost::system::error_code code;
     std::string text;
     bool reused = false;
+    bool token_refused = false; ///< by a 401, and another one can be had
     int status = 0;
     std::optional<std::chrono::seconds> retry_after;
     error_details from_service; ///< errors, trace id and body of an error answer
     exchange_report wire;
+    std::shared_ptr<const error> cause; ///< why there was no token
     time_point begun;
+    time_point authorised;
     time_point admitted;
     time_point leased;
 
-    /// What the quota never admitted was no attempt.
-    bool was_admitted() const noexcept { return failure == error_kind::none || stage != call_stage::admission; }
+    /// What had no token, or what the quota never admitted, was no attempt.
+    bool was_admitted() const noexcept
+    {
+        return failure == error_kind::none || (stage != call_stage::admission && stage != call_stage::credentials);
+    }
+    /// There is no token: for what `reason` says.
+    void fail_without_token(const error& reason);
     void fail(error_kind kind, call_stage where, std::string what, boost::system::error_code ec = {});
     /// Takes over how an exchange ended: transport failure, error status, undecodable answer or success.
     void settle(const exchange_report& report, const response_head& head, answer& taken);
@@ -51,6 +59,7 @@ private:
     time_point begun_;
     time_point deadline_;
     int attempts_ = 0;
+    int without_token_ = 0;          ///< tries that ended before they were attempts
     bool may_have_happened_ = false; ///< some attempt left and no answer to it came
     int backoffs_ = 0;
 };

@@ -32,19 +32,31 @@ void add_header(std::string& block, std::string_view name, std::string_view valu
     block.append(name).append(": ").append(value).append("\r\n");
 }
 
+bool is_bearer(const secret& key)
+{
+    return !key.empty() && is_header_value(key.reveal()) && key.reveal().find(' ') == std::string_view::npos;
+}
+
+void check_key(const std::optional<secret>& key, const char* what)
+{
+    if (key && key->empty())
+        throw std::invalid_argument(std::string(what) + " is empty");
+    if (key && !is_bearer(*key))
+        throw std::invalid_argument(std::string(what) + " has a space or a character that no header may have");
+}
+
 } // namespace
 
-client_state::client_state(std::shared_ptr<engine_state> engine_, const service_info& service_, const secret& key,
+client_state::client_state(std::shared_ptr<engine_state> engine_, const service_info& service_, credentials who,
                            client_options options_)
     : engine(std::move(engine_)),
       service(service_),
       options(std::move(options_)),
-      url(parse_base_url(chosen_base_url(service, options)))
+      url(parse_base_url(chosen_base_url(service, options))),
+      source(who.source())
 {
-    if (key.empty())
-        throw std::invalid_argument("the key is empty");
-    if (!is_header_value(key.reveal()) || key.reveal().find(' ') != std::string_view::npos)
-        throw std::invalid_argument("the key has a space or a character that no header may have");
+    check_key(who.key(), "the key");
+    check_key(options.machine_key, "client option machine_key");
     for (const auto* problem : {make_safe(options.timeouts), make_safe(options.retry)})
         if (problem != nullptr)
             throw std::invalid_argument(std::string("client option ") + problem);
@@ -58,16 +70,56 @@ client_state::client_state(std::shared_ptr<engine_state> engine_, const service_
         add_header(block, traits.version_header,
                    options.api_version.empty() ? traits.version : std::string_view(options.api_version), "api_version");
     block += "Accept: application/json\r\n";
-    anonymous_block = secret(block);
-    // One allocation, so that no shorter copy of the key stays behind.
-    std::string with_key;
-    with_key.reserve(block.size() + key.reveal().size() + 32);
-    with_key.append(block).append("Authorization: Bearer ").append(key.reveal()).append("\r\n");
-    header_block = secret(with_key);
-    OPENSSL_cleanse(with_key.data(), with_key.size());
+    auto common = std::make_shared<header_block>();
+    common->lines = secret(block);
+    anonymous_ = std::move(common);
+    if (who.key())
+        client_ = make_block(who.key()->reveal(), 0);
+    else if (!source)
+        client_ = anonymous_;
+    if (options.machine_key)
+        machine_ = make_block(options.machine_key->reveal(), 0);
 
     origin = engine->connections.origin(url);
+    const auto key = who.key() ? *who.key() : secret(source ? source->identity() : std::string());
     limits = engine->limiter_for(url, key, options.quota ? *options.quota : quota_of(service.name, key));
+}
+
+const header_block_ptr& client_state::fixed_block(credential_use use) const noexcept
+{
+    if (use == credential_use::none)
+        return anonymous_;
+    return use == credential_use::machine && machine_ ? machine_ : client_;
+}
+
+const header_block_ptr& client_state::block_with(const issued_token& token)
+{
+    static const header_block_ptr none;
+    if (newest_ && newest_->generation == token.generation)
+        return newest_;
+    if (!is_bearer(token.text))
+        return none;
+    newest_ = make_block(token.text.reveal(), token.generation);
+    return newest_;
+}
+
+header_block_ptr client_state::block_with(const secret& key) const
+{
+    return is_bearer(key) ? make_block(key.reveal(), 0) : nullptr;
+}
+
+header_block_ptr client_state::make_block(std::string_view key, std::uint64_t generation) const
+{
+    // One allocation, so that no shorter copy of the key stays behind.
+    std::string with_key;
+    const auto common = anonymous_->lines.reveal();
+    with_key.reserve(common.size() + key.size() + 32);
+    with_key.append(common).append("Authorization: Bearer ").append(key).append("\r\n");
+    auto block = std::make_shared<header_block>();
+    block->lines = secret(with_key);
+    block->generation = generation;
+    OPENSSL_cleanse(with_key.data(), with_key.size());
+    return block;
 }
 
 bool is_own_header(const client_state& client, std::string_view name) noexcept
@@ -83,9 +135,9 @@ bool is_own_header(const client_state& client, std::string_view name) noexcept
 
 } // namespace detail
 
-basic_client::basic_client(const engine& engine, const detail::service_info& service, secret key,
+basic_client::basic_client(const engine& engine, const detail::service_info& service, credentials who,
                            client_options options)
-    : state_(std::make_shared<detail::client_state>(engine.state(), service, key, std::move(options)))
+    : state_(std::make_shared<detail::client_state>(engine.state(), service, std::move(who), std::move(options)))
 {
 }
 

@@ -1,4 +1,4 @@
-// The way of a request, from top to bottom: admit, lease, exchange, observe, decide, and around again.
+// The way of a request, from top to bottom: token, admit, lease, exchange, observe, decide, and around again.
 #include "call/attempt.hpp"
 #include "json/reset.hpp"
 
@@ -14,15 +14,15 @@ using clock = std::chrono::steady_clock;
 
 namespace {
 
-exchange_limits limits_of(const engine_options& options, const phase_timeouts& timeouts, time_point deadline,
-                          bool keep_headers)
+exchange_limits limits_of(const prepared_call& call, const phase_timeouts& timeouts, time_point deadline)
 {
+    const auto& options = call.client->engine->options;
     exchange_limits limits{};
     limits.max_header = options.max_header_size;
-    limits.max_body = options.max_body_size;
+    limits.max_body = call.max_answer != 0 ? std::min(call.max_answer, options.max_body_size) : options.max_body_size;
     limits.first_byte = timeouts.first_byte;
     limits.end = std::min(deadline, clock::now() + timeouts.whole);
-    limits.keep_headers = keep_headers;
+    limits.keep_headers = call.options.keep_raw != nullptr;
     return limits;
 }
 
@@ -79,8 +79,20 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
         attempt a;
         a.begun = clock::now();
 
+        if (!call.take_token()) {
+            const auto refused = co_await call.obtain_token(deadline);
+            const auto state = co_await asio::this_coro::cancellation_state;
+            if (is_cancelled(state))
+                a.fail(error_kind::cancelled, call_stage::credentials, "cancelled by the caller");
+            else if (refused)
+                a.fail_without_token(refused);
+        }
+        a.authorised = clock::now();
+
         schedule::held_ticket ticket(limits);
-        if (auto admitted = limits.try_admit(call.operation.index, call.options.priority)) {
+        if (a.failure != error_kind::none) {
+            // Nothing to send.
+        } else if (auto admitted = limits.try_admit(call.operation.index, call.options.priority)) {
             ticket.pass() = std::move(*admitted);
         } else {
             const auto ec = co_await limits.admit(call.operation.index, call.options.priority, deadline, ticket.pass());
@@ -110,12 +122,12 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
         if (a.failure == error_kind::none && call.source && !call.source->rewind())
             a.fail(error_kind::invalid_request, call_stage::write, "the file to upload can't be read again");
         if (a.failure == error_kind::none) {
+            call.take_token(); // the newest: it may have waited for long
             const auto request = call.wire();
             answer taken(leased->decode, call.operation.result, target, decode_limits_of(engine.options),
                          call.options.keep_raw);
             ticket.sending();
-            exchange_machine machine(*leased, *engine.deadlines, request, taken,
-                                     limits_of(engine.options, timeouts, deadline, call.options.keep_raw != nullptr));
+            exchange_machine machine(*leased, *engine.deadlines, request, taken, limits_of(call, timeouts, deadline));
             for (;;) {
                 const auto need = machine.advance();
                 if (need == io_state::ready || need == io_state::failed)
@@ -146,6 +158,7 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
             ticket.unanswered(a.wire.reached != progress::not_sent); // now, not after the backoff
         leased.reset();
 
+        a.token_refused = a.status == 401 && call.refuse_token();
         const auto next = series.decide(a);
         if (a.failure == error_kind::none) {
             scope.answered();

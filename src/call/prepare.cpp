@@ -120,6 +120,9 @@ prepared_call_ptr prepare(const std::shared_ptr<client_state>& client, const ope
     if (!call.failure && !is_target(call.target))
         refuse(call, "the request target has a character that HTTP does not allow");
     check_options(call);
+    call.block = options.key ? client->block_with(*options.key) : client->fixed_block(operation.credentials);
+    if (options.key && !call.block)
+        refuse(call, "call option key: it is empty, or has a space or a character that no header may have");
     if (!call.failure)
         encode_body(call, params);
     return made;

@@ -19,13 +19,21 @@ public:
         wire_request request;
         request.method = operation.method;
         request.target = target;
-        request.client_block = (operation.authenticated ? client->header_block : client->anonymous_block).reveal();
+        request.client_block = block->lines.reveal();
         request.call_block = call_block;
         request.content_type = content_type;
         request.body = body;
         request.source = source.get();
         return request;
     }
+
+    /// True when it can be sent: its header lines stay, or hold the newest token of the client's source. Call it
+    /// again right before it is sent. False: `obtain_token` first.
+    bool take_token();
+    /// Waits for a token and takes it. A default error: taken.
+    boost::asio::awaitable<error> obtain_token(time_point deadline);
+    /// The service answered 401. True: another token can be had; this one is not taken again.
+    bool refuse_token();
 
     std::shared_ptr<client_state> client;
     const operation_info& operation;
@@ -35,6 +43,10 @@ public:
     std::string content_type;
     std::string body;
     std::unique_ptr<body_source> source;
+    header_block_ptr block;
+    std::uint64_t refused_token = 0; ///< generation of the token that the service has refused
+    bool is_renewed = false;         ///< the newest token was refused once, and another one taken
+    std::uint64_t max_answer = 0;    ///< bytes of the answer's body; 0: as the engine has it
     bool has_if_match = false;
     std::unique_ptr<error_details> failure; ///< what was wrong with it; reported when it runs
 };

@@ -186,7 +186,8 @@ private:
 
 void encode_upload_body(prepared_call& call, const void* params)
 {
-    const bool multipart = call.operation.body == body_kind::multipart;
+    const auto& operation = call.operation;
+    bool multipart = operation.body != body_kind::octet_stream;
     upload_body body(call);
     bool any = false;
     for (const auto& member : call.operation.params->members) {
@@ -197,11 +198,16 @@ void encode_upload_body(prepared_call& call, const void* params)
         if (value == nullptr)
             continue;
         any = true;
+        if (multipart && type->what == kind::upload && static_cast<const upload*>(value)->is_body()) {
+            if (operation.body != body_kind::multipart_or_octets)
+                return refuse(call, std::string(member.name) + ": the operation takes a form, no body of bytes");
+            multipart = false;
+        }
         if (multipart) {
             body.add_multipart(member, *type, value);
         } else if (type->what == kind::upload) {
             body.add_file(*static_cast<const upload*>(value));
-            call.content_type = static_cast<const upload*>(value)->content_type();
+            call.content_type = "application/octet-stream";
         }
     }
     // A form that has to be there and has no part is still a form.

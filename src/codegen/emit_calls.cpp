@@ -99,16 +99,31 @@ std::string client_header(const model& from)
             cat("    /// ", in_comment(own.comment.empty() ? "Operations of the group " + own.name + "." : own.comment),
                 "\n    ", own.name, "_group ", own.name, "() const;\n");
     }
+    const std::string oauth =
+        from.token_path.empty()
+            ? std::string()
+            : cat("\n    /// A client of the environment at `environment_url` (`https://…`), by OAuth client "
+                  "credentials: tokens come\n"
+                  "    /// from its `",
+                  in_comment(from.token_path),
+                  "` and are renewed in time (see `usher::client_credentials`).\n"
+                  "    /// *Errors*: `std::invalid_argument` for an address, id or secret that can't be used.\n"
+                  "    client(const usher::engine& engine, std::string_view environment_url, std::string client_id,\n"
+                  "           usher::secret client_secret, usher::client_options options = "
+                  "usher::client_options());\n");
     return cat(
-        file_comment, "#ifndef ", guard_of(header), "\n#define ", guard_of(header),
-        "\n\n#include <usher/client.hpp>\n\nnamespace ", from.space, " {\n\n", declared,
+        file_comment, "#ifndef ", guard_of(header), "\n#define ", guard_of(header), "\n\n#include <usher/client.hpp>\n",
+        oauth.empty() ? "" : "\n#include <string>\n#include <string_view>\n", "\nnamespace ", from.space, " {\n\n",
+        declared,
         "\n/// A client of this service: its groups of operations. Each group is declared in a header of its own.\n"
         "///\n/// *Lifetime*, *Thread safety*: see `usher::basic_client`.\n"
         "class client : public usher::basic_client {\npublic:\n"
-        "    /// *Errors*: `std::invalid_argument` for a key or base address that can't be used.\n"
-        "    client(const usher::engine& engine, usher::secret key,\n"
-        "           usher::client_options options = usher::client_options());\n\n",
-        functions, "};\n\n} // namespace ", from.space, "\n\n#endif\n");
+        "    /// `who`: a key (`usher::secret`) or a source of tokens. *Errors*: `std::invalid_argument` for a key or "
+        "base\n"
+        "    /// address that can't be used.\n"
+        "    client(const usher::engine& engine, usher::credentials who,\n"
+        "           usher::client_options options = usher::client_options());\n",
+        oauth, "\n", functions, "};\n\n} // namespace ", from.space, "\n\n#endif\n");
 }
 
 std::string whole_header(const model& from)
@@ -124,6 +139,24 @@ std::string whole_header(const model& from)
     for (const std::string& name : names)
         text += cat("#include <", include_folder(from), "/", name, ".hpp>\n");
     return text + "\n#endif\n";
+}
+
+std::string constructors(const model& from)
+{
+    std::string text =
+        "client::client(const usher::engine& engine, usher::credentials who, usher::client_options options)\n"
+        "    : usher::basic_client(engine, service(), std::move(who), std::move(options))\n{\n}\n\n";
+    if (!from.token_path.empty())
+        text += cat(
+            "client::client(const usher::engine& engine, std::string_view environment_url, std::string client_id,\n"
+            "               usher::secret client_secret, usher::client_options options)\n"
+            "    : usher::basic_client(engine, service(),\n"
+            "                          usher::detail::environment_credentials(engine, environment_url, ",
+            literal(from.token_path),
+            ",\n                                                                 std::move(client_id), "
+            "std::move(client_secret)),\n"
+            "                          usher::detail::at_environment(environment_url, std::move(options)))\n{\n}\n\n");
+    return text;
 }
 
 } // namespace
@@ -158,9 +191,7 @@ void emit_calls(const model& from, const emit_options& options, output& to)
                 "    return from.size();\n}\n\n",
                 takers, "} // namespace\n\n");
         if (i == 0)
-            functions +=
-                "client::client(const usher::engine& engine, usher::secret key, usher::client_options options)\n"
-                "    : usher::basic_client(engine, service(), std::move(key), std::move(options))\n{\n}\n\n";
+            functions += constructors(from);
         to.add(cat(source_of(from, "calls_"), std::to_string(i + 1), ".cpp"),
                cat(file_comment, "#include \"", from.service, "_tables.hpp\"\n\n#include <", include_folder(from),
                    "/client.hpp>\n#include <", include_folder(from), "/operations.hpp>\n", headers,

@@ -8,6 +8,12 @@ namespace usher::codegen {
 
 namespace {
 
+std::string credential_name(credential_use kind)
+{
+    const char* name = kind == credential_use::none ? "none" : kind == credential_use::machine ? "machine" : "client";
+    return cat("usher::detail::credential_use::", name);
+}
+
 const char* body_name(body_kind kind)
 {
     switch (kind) {
@@ -17,6 +23,8 @@ const char* body_name(body_kind kind)
         return "multipart";
     case body_kind::octet_stream:
         return "octet_stream";
+    case body_kind::multipart_or_octets:
+        return "multipart_or_octets";
     case body_kind::none:
         break;
     }
@@ -94,7 +102,7 @@ private:
     std::string bounds(const operation& own, std::size_t index)
     {
         const limits& b = own.arguments[index].own;
-        if (!b.pattern && b.values.empty() && b.min_length == 0 && b.max_length == 0xffffffffU)
+        if (!b.pattern && b.values.empty() && b.min_length == 0 && b.max_length == 0xffffffffU && b.format.empty())
             return "nullptr";
         const std::string name = cat(own.symbol, "_bounds_", std::to_string(index + 1));
         std::string values = "{}";
@@ -107,7 +115,8 @@ private:
         }
         text += cat("constexpr usher::detail::bounds ", name, "{0, 0, false, false, false, false, ",
                     std::to_string(b.min_length), ", ", std::to_string(b.max_length), "U, ",
-                    b.pattern ? literal(*b.pattern) : "nullptr", ", ", values, ", -1};\n");
+                    b.pattern ? literal(*b.pattern) : "nullptr", ", ", values, ", -1, usher::detail::text_format::",
+                    b.format.empty() ? "any" : b.format, "};\n");
         return cat("&", name);
     }
 
@@ -130,8 +139,8 @@ void emit_operations(const model& from, output& to)
                     ", usher::detail::body_kind::", body_name(own.body), ", ", flag(own.body_required), ", ",
                     own.result.base ? cat("&", result_table(own.result)) : "nullptr", ",\n    ", literal(own.group),
                     ", ", literal(own.name), ", ", literal(in_comment(own.summary)), ",\n    ", flag(own.deprecated),
-                    ", ", flag(own.authenticated), ", ", parts.errors(own.errors), ", ", parts.pages(own), ", ",
-                    std::to_string(index++), "};\n");
+                    ", ", credential_name(own.credentials), ", ", parts.errors(own.errors), ", ", parts.pages(own),
+                    ", ", std::to_string(index++), "};\n");
         all += cat("    &calls::", own.symbol, ",\n");
     }
     const std::string list =

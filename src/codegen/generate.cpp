@@ -9,6 +9,7 @@ model make_model(const document& doc, const words& own_words, const std::string&
 {
     model made;
     describe_service(doc, space, made);
+    made.token_path = own_words.token_path();
     operation_builder(doc, own_words, made).run();
     lay_out(made);
     return made;

@@ -30,6 +30,9 @@ struct limits {
     std::optional<std::string> pattern;
     std::vector<std::string> values;
     int fixed_boolean = -1;
+    std::string format; ///< one of those that are checked, or empty
+    double multiple_of = 0;
+    bool unique = false;
 
     bool any() const { return !(*this == limits()); }
     friend bool operator==(const limits&, const limits&) = default;
@@ -85,6 +88,7 @@ struct type {
     std::string discriminator;
     std::vector<std::vector<std::string>> any_of_required; ///< members of which one set has to be there
     bool in_request = false;
+    bool in_event = false; ///< what is not always there is absent, null or a value, as in requests
     bool is_params = false;
     bool is_result = false;
     unit* home = nullptr;
@@ -120,6 +124,8 @@ struct paging {
     const member* holder = nullptr; ///< member of the answer with the items, or null: the answer itself
 };
 
+enum class credential_use { none, client, machine };
+
 struct operation {
     std::string id;
     std::string symbol; ///< C++ name of its description
@@ -134,7 +140,7 @@ struct operation {
     bool body_required = false;
     type_use result; ///< without base: no content
     bool deprecated = false;
-    bool authenticated = true;
+    credential_use credentials = credential_use::client;
     std::vector<int> errors;
     std::optional<paging> pages;
     unit* home = nullptr;
@@ -158,9 +164,11 @@ struct group {
 
 struct model {
     std::string space;   ///< namespace, such as usher::clerk
+    std::string folder;  ///< of the headers; empty: as the namespace has it
     std::string service; ///< its last part
     std::string version;
     std::string base_url;
+    std::string token_path; ///< where OAuth client credentials become tokens; empty: the service takes a key
     std::deque<type> types;
     std::deque<unit> units; ///< in an order in which they can include each other
     std::deque<operation> operations;

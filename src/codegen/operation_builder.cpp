@@ -175,7 +175,10 @@ void operation_builder::build(const entry& from, std::size_t index)
     own.deprecated = from.own.flag("deprecated");
     const auto security = from.own.find("security");
     const auto general = document_.root().find("security");
-    own.authenticated = security ? !security->array().empty() : general && !general->array().empty();
+    if (security ? security->array().empty() : !general || general->array().empty())
+        own.credentials = credential_use::none;
+    else if (words_.wants_machine_key(from.id))
+        own.credentials = credential_use::machine;
 
     codegen::group& home = *groups_.at(from.group);
     own.home = home.home;

@@ -56,9 +56,14 @@ words::words(std::string_view text)
     read_units("epoch_s", unit_of_time::seconds);
     read_units("rfc3339", unit_of_time::rfc3339);
     read_units("numbers", unit_of_time::none);
-    if (const auto list = root.find("free_form"))
-        for (std::size_t i = 0; i < list->array().size(); ++i)
-            free_form_.insert(list->at(i).text());
+    const auto read_set = [&](std::string_view key, std::set<std::string>& names) {
+        if (const auto list = root.find(key))
+            for (std::size_t i = 0; i < list->array().size(); ++i)
+                names.insert(list->at(i).text());
+    };
+    read_set("free_form", free_form_);
+    read_set("machine", machine_);
+    token_path_ = root.text_or("token_path", "");
 }
 
 const operation_words* words::operation(const std::string& id) const
@@ -96,6 +101,9 @@ void words::check_operations(const std::set<std::string>& ids) const
     for (const auto& [id, own] : operations_)
         if (ids.count(id) == 0)
             throw refused("/operations" + pointer_step(id), "the document has no such operation (words file)");
+    for (const auto& id : machine_)
+        if (ids.count(id) == 0)
+            throw refused("/machine", "the document has no operation " + id + " (words file)");
     for (const auto& [id, own] : pages_)
         if (ids.count(id) == 0)
             throw refused("/pages" + pointer_step(id), "the document has no such operation (words file)");

@@ -33,8 +33,10 @@ struct page_words {
 ///
 /// The file is one JSON object: `operations` (by operationId: group, name, summary), `groups` and `types` (one line
 /// each), `pages` (by operationId), `epoch_ms`, `epoch_s` and `rfc3339` (names of members that are points in time),
-/// `numbers` (those that look so and are not) and `free_form` (schemas whose members the document does not name all).
-/// A member is named alone, for the whole document, or as `Schema.member` or `operationId.member`, which goes first.
+/// `numbers` (those that look so and are not), `free_form` (schemas whose members the document does not name all),
+/// `machine` (operations that want a machine's own key) and `token_path` (where OAuth client credentials become
+/// tokens). A member is named alone, for the whole document, or as `Schema.member` or `operationId.member`, which goes
+/// first.
 class words {
 public:
     words() = default;
@@ -46,6 +48,8 @@ public:
     std::string group(const std::string& name) const;
     std::string type(const std::string& schema) const;
     bool is_free_form(const std::string& schema) const { return free_form_.count(schema) != 0; }
+    bool wants_machine_key(const std::string& id) const { return machine_.count(id) != 0; }
+    const std::string& token_path() const { return token_path_; }
     /// What kind of time the member `name` is, if it is one; `owners` are the schemas or operations that it stands in,
     /// the nearest first.
     unit_of_time unit(std::initializer_list<std::string> owners, const std::string& name) const;
@@ -60,6 +64,8 @@ private:
     std::map<std::string, std::string> types_;
     std::map<std::string, unit_of_time> units_;
     std::set<std::string> free_form_;
+    std::set<std::string> machine_;
+    std::string token_path_;
 };
 
 } // namespace usher::codegen

@@ -8,6 +8,8 @@ namespace usher {
 namespace {
 
 const error_details no_details;
+// google.rpc.Code: Scalekit answers 409 for ABORTED (10) as well.
+constexpr int rpc_already_exists = 6;
 
 } // namespace
 
@@ -62,6 +64,16 @@ bool error::has_code(std::string_view code) const noexcept
 {
     const auto& list = details().errors;
     return std::any_of(list.begin(), list.end(), [code](const service_error& e) { return e.code == code; });
+}
+
+std::optional<int> error::rpc_code() const noexcept
+{
+    return details().rpc_code;
+}
+
+const error* error::cause() const noexcept
+{
+    return details().cause.get();
 }
 
 std::string_view error::trace_id() const noexcept
@@ -135,6 +147,8 @@ bool error::is_retryable() const noexcept
         return true;
     case error_kind::service:
         return d.status == 408 || d.status == 425 || d.status == 429 || d.status >= 500 || has_code("resource_locked");
+    case error_kind::credentials:
+        return d.cause && d.cause->is_retryable();
     default:
         return false;
     }
@@ -162,6 +176,8 @@ bool error::is_not_found() const noexcept
 
 bool error::is_already_exists() const noexcept
 {
+    if (rpc_code())
+        return *rpc_code() == rpc_already_exists;
     return status() == 409 ? !has_code("resource_locked")
                            : has_code("form_identifier_exists") || has_code("form_already_exists") ||
                                  has_code("duplicate_record") || has_code("already_a_member_in_organization");
@@ -169,6 +185,8 @@ bool error::is_already_exists() const noexcept
 
 bool error::is_unauthorized() const noexcept
 {
+    if (kind() == error_kind::credentials)
+        return cause() && (cause()->is_unauthorized() || cause()->has_code("invalid_client"));
     return status() == 401;
 }
 
@@ -204,8 +222,8 @@ std::string_view to_string(error_kind kind) noexcept
 
 std::string_view to_string(call_stage stage) noexcept
 {
-    static constexpr std::string_view texts[] = {"prepare",   "admission", "pool",       "resolve", "connect",
-                                                 "handshake", "write",     "first byte", "body",    "backoff"};
+    static constexpr std::string_view texts[] = {"prepare",   "credentials", "admission",  "pool", "resolve", "connect",
+                                                 "handshake", "write",       "first byte", "body", "backoff"};
     return texts[static_cast<std::size_t>(stage)];
 }
 

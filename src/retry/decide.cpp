@@ -19,6 +19,8 @@ verdict if_repeatable(bool repeatable)
 verdict judge_status(const retry_policy& policy, const attempt_report& report, bool repeatable)
 {
     switch (report.status) {
+    case 401:
+        return report.token_refused ? verdict::at_once : verdict::not_retryable;
     case 429: // refused before anything was done
         return verdict::repeat;
     case 409:
@@ -48,13 +50,13 @@ verdict judge_failure(const attempt_report& report, bool repeatable)
     case error_kind::tls:
     case error_kind::connection:
     case error_kind::protocol:
+    case error_kind::credentials:
         break;
     case error_kind::none:
     case error_kind::invalid_request:
     case error_kind::overloaded:
     case error_kind::service:
     case error_kind::decode:
-    case error_kind::credentials:
         return verdict::not_retryable;
     }
     if (report.reached == progress::not_sent)

@@ -35,6 +35,7 @@ public:
     /// The failure would repeat itself: a certificate that was refused, an answer that passes a limit,
     /// a 429 that an upstream service meant for good.
     bool permanent = false;
+    bool token_refused = false;   ///< a 401, and another token can be had
     bool resource_locked = false; ///< the service's errors have the code `resource_locked`
     std::optional<std::chrono::seconds> retry_after;
     int attempts = 1;                    ///< made so far, with this one

@@ -6,7 +6,13 @@
 
 namespace usher::detail {
 
-enum class body_kind : std::uint8_t { none, json, multipart, octet_stream };
+enum class body_kind : std::uint8_t {
+    none,
+    json,
+    multipart,
+    octet_stream,
+    multipart_or_octets ///< a form, or its file alone when the upload asks for that
+};
 
 struct path_parameter {
     std::string_view name;
@@ -33,6 +39,13 @@ struct page_info {
     std::string_view order_by;    ///< order that is stable while records are added, or empty
 };
 
+/// What an operation wants to be called with.
+enum class credential_use : std::uint8_t {
+    none,
+    client, ///< what the client was made with
+    machine ///< a machine's own key, when the client has one
+};
+
 struct operation_info {
     std::string_view id;                             ///< operationId
     std::string_view method;                         ///< upper case
@@ -46,7 +59,7 @@ struct operation_info {
     std::string_view name;   ///< C++ function
     std::string_view summary;
     bool deprecated;
-    bool authenticated;
+    credential_use credentials;
     std::span<const std::uint16_t> errors; ///< documented error statuses
     const page_info* pages;                ///< null: not a listing that pages
     std::uint16_t index;                   ///< place in service_info::operations

@@ -41,8 +41,11 @@ enum class kind : std::uint8_t {
 
 struct type_info;
 
+/// Formats of a text that are held against a request.
+enum class text_format : std::uint8_t { any, email, uri, uuid };
+
 /// Documented bounds of a value; what is not bounded holds its default.
-/// Lengths count Unicode code points. Sources: `minimum … uniqueItems` of JSON Schema.
+/// Lengths count Unicode code points. Sources: `minimum … uniqueItems` and `format` of JSON Schema.
 struct bounds {
     double minimum;
     double maximum;
@@ -55,6 +58,9 @@ struct bounds {
     const char* pattern;                      ///< ECMAScript regular expression, or null
     std::span<const std::string_view> values; ///< texts that are allowed (`enum` of a plain string), or empty
     std::int8_t fixed_boolean;                ///< -1: none; else the only value allowed
+    text_format format = text_format::any;
+    double multiple_of = 0; ///< 0: none
+    bool unique = false;    ///< no two elements of an array are equal
 };
 
 inline constexpr bounds no_bounds{0, 0, false, false, false, false, 0, 0xffffffffU, nullptr, {}, -1};
@@ -122,6 +128,7 @@ struct type_info {
     const container_ops* ops;       ///< containers, wrappers and unions; else null
     void* (*create)();              ///< a default object on the heap; for parameters and results, else null
     void (*destroy)(void* object);
+    std::span<const std::span<const std::string_view>> any_of = {}; ///< object: members of which one set has to be there
 };
 
 } // namespace usher::detail

@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(the_tables_say_what_the_document_says)
     BOOST_TEST(get.path_parameters.size() == 2U);
     BOOST_TEST(get.path_parameters[1].name == "tree-id");
     BOOST_TEST(get.result == &shop::tables::tree);
-    BOOST_TEST(get.authenticated);
+    BOOST_CHECK(get.credentials == usher::detail::credential_use::client);
     BOOST_TEST(get.errors.size() == 1U);
     const usher::detail::operation_info& update = *own.operations[1];
     BOOST_CHECK(update.result->what == usher::detail::kind::optional);
