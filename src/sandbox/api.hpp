@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sandbox/reply.hpp"
 #include "sandbox/schema.hpp"
 #include "usher/sandbox.hpp"
 
@@ -58,6 +59,7 @@ struct operation {
     std::size_t parents = 0; // captures that belong to the collection's path
     std::string form;        // the path as a template: "/users/{}/ban"
     rule special = nullptr;  // what the service does beyond the shape of the path
+    builtin page = builtin::none;
 
     [[nodiscard]] const parameter* find(std::string_view name, parameter::place in) const;
 };

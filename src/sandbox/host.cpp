@@ -20,6 +20,26 @@ void append_number(std::string& to, std::uint64_t number)
     to.append(digits, end);
 }
 
+// What the service says when it fails with a status.
+std::string body_of_fault(const reply& of)
+{
+    const auto status = of.status;
+    if (of.page == builtin::token) {
+        const auto* const error = status == 503 || status == 429 ? "temporarily_unavailable"
+                                  : status >= 500                ? "server_error"
+                                  : status == 401                ? "invalid_client"
+                                                                 : "invalid_request";
+        return std::string("{\"error\":\"") + error + "\",\"error_description\":\"Made to fail.\"}";
+    }
+    const char* const code = status == 429   ? "too_many_requests"
+                             : status == 503 ? "service_unavailable"
+                             : status == 504 ? "gateway_timeout"
+                             : status == 409 ? "resource_locked"
+                                             : "internal_clerk_error";
+    return error_body(of.of, status, {{status, code, "made to fail", "The sandbox was asked to fail here.", {}}},
+                      "fault");
+}
+
 } // namespace
 
 host::host(options how)
@@ -86,12 +106,7 @@ void host::answer(const message& asked, outgoing& to)
     plain.if_match = view(asked[http::field::if_match]);
     plain.body = asked.body();
 
-    reply_.status = 200;
-    reply_.retry_after = -1;
-    reply_.body.clear();
-    reply_.trace_id.clear();
-    reply_.failing = nullptr;
-    reply_.refused = false;
+    reply_.clear();
     try {
         backend_.handle(plain, now, wall_clock(), reply_);
     } catch (const std::exception& e) // a fault of the sandbox itself: say so, and go on serving
@@ -99,7 +114,7 @@ void host::answer(const message& asked, outgoing& to)
         reply_.status = 500;
         reply_.failing = nullptr;
         reply_.body = error_body(
-            backend_.how().services.front(), 500,
+            reply_.of, 500,
             {{500, "sandbox_error", "sandbox error", std::string("The sandbox failed: ") + e.what(), {}}}, "sandbox");
     }
 
@@ -110,18 +125,8 @@ void host::answer(const message& asked, outgoing& to)
         if (f.what == fault::kind::answer || f.what == fault::kind::late_answer) {
             reply_.status = f.status;
             reply_.retry_after = f.retry_after;
-            const bool busy = f.status == 429;
-            const char* const code = busy              ? "too_many_requests"
-                                     : f.status == 503 ? "service_unavailable"
-                                     : f.status == 504 ? "gateway_timeout"
-                                     : f.status == 409 ? "resource_locked"
-                                                       : "internal_clerk_error";
-            reply_.body =
-                !f.body.empty()
-                    ? f.body
-                    : error_body(backend_.how().services.front(), f.status,
-                                 {{f.status, code, "made to fail", "The sandbox was asked to fail here.", {}}},
-                                 "fault");
+            reply_.headers.clear();
+            reply_.body = f.body.empty() ? body_of_fault(reply_) : f.body;
         }
     }
     counted_.refused += reply_.refused ? 1 : 0;
@@ -182,6 +187,8 @@ void host::write(const message* asked, reply& from, bool keep, outgoing& to)
         out += "\r\nretry-after: ";
         append_number(out, static_cast<std::uint64_t>(from.retry_after));
     }
+    for (const auto& [name, value] : from.headers)
+        out.append("\r\n").append(name).append(": ").append(value);
     if (!from.trace_id.empty())
         out.append("\r\ncf-ray: ").append(from.trace_id, 0, 16);
     if (!keep)
@@ -199,6 +206,7 @@ counters host::stats() const
     const std::lock_guard hold(mutex_);
     auto copy = counted_;
     copy.faults = backend_.faults_made();
+    copy.tokens = backend_.login().issued();
     copy.running = std::chrono::duration_cast<std::chrono::milliseconds>(
         stopped_.value_or(std::chrono::steady_clock::now()) - started_);
     return copy;

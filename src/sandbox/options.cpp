@@ -209,6 +209,20 @@ constexpr setting settings[] = {
     {"max_memberships", [](options& o, text n, text v) { o.max_memberships = number(n, v); }},
     {"password_required", [](options& o, text n, text v) { o.password_required = truth(n, v); }},
     {"record", [](options& o, text n, text v) { o.record = truth(n, v); }},
+    {"clients",
+     [](options& o, text n, text v) {
+         o.clients.clear();
+         split(v, ',', [&](text one) {
+             const auto colon = one.find(':');
+             if (colon == 0 || colon == text::npos)
+                 fail(n, one, "id:secret");
+             o.clients.emplace_back(one.substr(0, colon), one.substr(colon + 1));
+         });
+     }},
+    {"token_lifetime",
+     [](options& o, text n, text v) {
+         o.token_lifetime = std::chrono::duration_cast<std::chrono::seconds>(duration(n, v));
+     }},
     {"fault", [](options& o, text n, text v) { o.faults.push_back(read_fault(n, v)); }},
 };
 
@@ -245,6 +259,8 @@ std::string_view option_help()
            "max_users= max_organizations= max_memberships=N      quotas; 0 means none (0)\n"
            "password_required=true|false            refuse new users without one (false)\n"
            "record=true|false                       keep the last request and answer (true)\n"
+           "clients=ID:SECRET,ID:SECRET              who gets Scalekit tokens (anybody)\n"
+           "token_lifetime=TIME                     of Scalekit's access tokens (86399s)\n"
            "fault=KIND[:NAME=VALUE…]                answer late_answer drop_request drop_answer cut_answer close_after "
            "stray_bytes drip silence;\n"
            "                                        every= skip= count= operation= status= retry_after= body= bytes= "

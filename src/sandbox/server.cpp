@@ -23,6 +23,7 @@ public:
         if (tls_)
             prepare_tls(how.address);
         listen(tcp::endpoint(address, how.port));
+        host_->locked([this](backend& b, counters&) { b.set_origin(origin()); });
         accept();
         thread_ = std::thread([this] { io_->run(); });
     }
@@ -126,6 +127,8 @@ std::string checked(options& how)
         return "keep_alive: more than 0";
     if (how.delay.mean.count() < 0 || how.delay.jitter.count() < 0)
         return "delay: not below 0";
+    if (how.token_lifetime.count() <= 0)
+        return "token_lifetime: more than 0";
     return {};
 }
 
@@ -206,6 +209,35 @@ void server::add_users(std::size_t count, std::string_view key)
 {
     impl_->host_->locked(
         [&](backend& b, counters&) { b.add_users(count, key, std::chrono::steady_clock::now(), host::wall_clock()); });
+}
+void server::revoke_tokens()
+{
+    impl_->host_->locked([](backend& b, counters&) { b.login().revoke_all(); });
+}
+void server::set_token_lifetime(std::chrono::seconds lifetime)
+{
+    impl_->host_->locked([&](backend& b, counters&) { b.how().token_lifetime = lifetime; });
+}
+void server::rotate_keys(bool publish_old)
+{
+    impl_->host_->locked([&](backend& b, counters&) { b.keys().rotate(publish_old); });
+}
+std::string server::mint(std::string_view claims, std::string_view header)
+{
+    boost::system::error_code e, f;
+    const auto body = json::parse(claims, e), head = json::parse(header, f);
+    if (e || f || !body.is_object() || !head.is_object())
+        throw std::invalid_argument("sandbox: claims and header must be JSON objects");
+    return impl_->host_->locked(
+        [&](backend& b, counters&) { return b.keys().sign(head.get_object(), body.get_object()); });
+}
+std::string server::session_token(std::string_view claims)
+{
+    return impl_->host_->locked([&](backend& b, counters&) { return b.session_token(claims, host::wall_clock()); });
+}
+std::string server::jwt_key()
+{
+    return impl_->host_->locked([](backend& b, counters&) { return b.keys().public_pem(); });
 }
 void server::clear()
 {

@@ -31,30 +31,10 @@ std::string document_of(service one)
     return whole(scalekit_document());
 }
 
-bool key_characters(std::string_view text)
-{
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != ','; });
-}
-
-bool secret_key(std::string_view key)
-{
-    return (key.starts_with("sk_test_") || key.starts_with("sk_live_")) && key_characters(key.substr(8));
-}
-
-bool machine_key(std::string_view key)
-{
-    return key.starts_with("ak_") && key_characters(key.substr(3));
-}
-
-problem unauthorized(const char* code, std::string text)
-{
-    return {401, code, text, text, {}};
-}
-
 } // namespace
 
-backend::backend(options how) : how_(std::move(how)), traces_(how_.seed ^ 0x7261'6365)
+backend::backend(options how)
+    : how_(std::move(how)), oauth_(how_, keys_, how_.seed ^ 0x6f61'7574), traces_(how_.seed ^ 0x7261'6365)
 {
     if (how_.services.empty())
         throw std::invalid_argument("sandbox: at least one service must be served");
@@ -72,30 +52,8 @@ backend::backend(options how) : how_(std::move(how)), traces_(how_.seed ^ 0x7261
     if (std::find(how_.services.begin(), how_.services.end(), service::clerk) != how_.services.end())
         for (const auto* more : {"/email_addresses", "/phone_numbers", "/m2m_tokens"})
             creatable_.insert(more);
+    add_pages();
     set_faults(how_.faults);
-}
-
-backend::instance& backend::instance_of(std::string_view key, instant now)
-{
-    // A machine's key belongs to the instance of the first secret key, which may come after it.
-    static const std::string nameless;
-    if (machine_key(key) && first_)
-        return *first_;
-    const auto name = machine_key(key) ? nameless : std::string(key);
-    if (name != nameless && first_ && instances_.size() == 1 && instances_.contains(nameless)) {
-        auto adopted = instances_.extract(nameless);
-        adopted.key() = name;
-        instances_.insert(std::move(adopted));
-        first_->limit = limiter(how_.quota, key.starts_with("sk_live_"), started_.value_or(now));
-    }
-    auto& slot = instances_[name];
-    if (!slot) {
-        slot = std::make_unique<instance>(how_.quota, key.starts_with("sk_live_"), started_.value_or(now),
-                                          how_.seed + instances_.size());
-        if (!first_)
-            first_ = slot.get();
-    }
-    return *slot;
 }
 
 void backend::refuse(reply& to, service of, problems why)
@@ -103,41 +61,6 @@ void backend::refuse(reply& to, service of, problems why)
     to.status = why.front().status;
     to.trace_id = hexadecimal(32, traces_);
     to.body = error_body(of, to.status, why, to.trace_id);
-}
-
-// The key that was given; empty, with the reason, when it is not accepted.
-std::string_view backend::check_credentials(const request& asked, const operation& of, problems& why) const
-{
-    if (of.open)
-        return "open";
-    if (asked.authorization.empty()) {
-        why.push_back(unauthorized("authentication_invalid", "The request has no Authorization header."));
-        return {};
-    }
-    const auto scheme = asked.authorization.substr(0, 7);
-    if (lower(scheme) != "bearer ") {
-        why.push_back(unauthorized("authorization_header_format_invalid",
-                                   "The Authorization header must be \"Bearer\" and a key."));
-        return {};
-    }
-    const auto key = asked.authorization.substr(7);
-    const bool listed = how_.keys.empty() || std::find(how_.keys.begin(), how_.keys.end(), key) != how_.keys.end();
-    if (of.of != service::clerk) {
-        if (key_characters(key) && listed)
-            return key;
-        why.push_back(unauthorized("authentication_invalid", "The access token is not accepted."));
-        return {};
-    }
-    const bool machines = of.form.starts_with("/m2m_tokens");
-    if ((secret_key(key) && listed) || (machines && machine_key(key))) {
-        if (of.id != "createM2MToken" || machine_key(key) || how_.mode != answers::stateful)
-            return key;
-        why.push_back(
-            unauthorized("authentication_invalid", "Tokens between machines are made with a machine's secret key."));
-        return {};
-    }
-    why.push_back(unauthorized("clerk_key_invalid", "The secret key is not accepted."));
-    return {};
 }
 
 const fault* backend::next_fault(const operation& of)
@@ -167,6 +90,7 @@ void backend::handle(const request& asked, instant now, std::int64_t wall, reply
         path.remove_prefix(3);
 
     const auto fallback = how_.services.front();
+    to.of = fallback;
     const auto found = routes_.find(asked.method, path, captures_);
     if (!found.found) {
         if (found.path_known)
@@ -175,12 +99,19 @@ void backend::handle(const request& asked, instant now, std::int64_t wall, reply
         return refuse(to, fallback, {not_found()});
     }
     const auto& o = *found.found;
+    to.of = o.of;
+    to.page = o.page;
     to.failing = next_fault(o);
     if (to.failing && to.failing->what == fault::kind::drop_request)
         return;
+    if (o.page != builtin::none) {
+        if (!to.failing || to.failing->what != fault::kind::answer)
+            oauth_.answer(o.page, asked, query, wall, to);
+        return;
+    }
 
     problems why;
-    const auto key = check_credentials(asked, o, why);
+    const auto key = check_credentials(asked, o, wall, why);
     if (!why.empty())
         return refuse(to, o.of, std::move(why));
 
@@ -191,7 +122,7 @@ void backend::handle(const request& asked, instant now, std::int64_t wall, reply
             return refuse(to, o.of, {not_found()});
         wanted.captures.push_back(std::move(*decoded));
     }
-    auto& mine = instance_of(key, now);
+    auto& mine = instance_of(o.of, key, now);
     if (const auto wait = o.of == service::clerk ? mine.limit.admit(o.method, o.form, wanted.captures, now)
                                                  : mine.limit.admit({}, {}, {}, now);
         wait > span::zero()) {

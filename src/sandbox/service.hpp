@@ -2,6 +2,7 @@
 
 #include "sandbox/check.hpp"
 #include "sandbox/limiter.hpp"
+#include "sandbox/oauth.hpp"
 #include "sandbox/router.hpp"
 #include "sandbox/store.hpp"
 #include "sandbox/synthesize.hpp"
@@ -12,24 +13,15 @@
 
 namespace usher::sandbox {
 
-struct reply {
-    reply() = default;
-
-    int status = 200;
-    int retry_after = -1;
-    std::string body;
-    std::string trace_id;           // of an error
-    const fault* failing = nullptr; // what shall go wrong with this answer
-    bool refused = false;           // by a limit
-};
-
 // The services without their wire: a request and the time in, an answer out. No clock, no socket, no thread; whoever
 // shares it between threads locks it.
 //
 // A request goes: route → fault that drops it → credentials → limits → fault that answers it → validation → action.
+// Scalekit's own pages and the published key sets take the first two steps only.
 class backend {
 public:
     explicit backend(options how);
+    void set_origin(std::string origin);
 
     void handle(const request& asked, instant now, std::int64_t wall, reply& to);
 
@@ -42,6 +34,11 @@ public:
     [[nodiscard]] std::size_t count(std::string_view collection) const;
     void add_users(std::size_t count, std::string_view key, instant now, std::int64_t wall);
     void clear();
+
+    [[nodiscard]] key_ring& keys() { return keys_; }
+    [[nodiscard]] oauth& login() { return oauth_; }
+    [[nodiscard]] const oauth& login() const { return oauth_; }
+    [[nodiscard]] std::string session_token(std::string_view claims, std::int64_t wall);
 
 private:
     struct instance {
@@ -60,14 +57,20 @@ private:
     };
 
     void refuse(reply& to, service of, problems why);
-    std::string_view check_credentials(const request& asked, const operation& of, problems& why) const;
-    instance& instance_of(std::string_view key, instant now);
+    void add_pages();
+    std::string_view check_credentials(const request& asked, const operation& of, std::int64_t wall,
+                                       problems& why) const;
+    [[nodiscard]] bool scalekit_token(std::string_view token, std::int64_t wall, problems& why) const;
+    instance& instance_of(service of, std::string_view key, instant now);
     const fault* next_fault(const operation& of);
     void perform(instance& of, call& asked, instant now, std::int64_t wall, reply& to);
     void resolve_slug(instance& of, call& asked);
 
     options how_;
+    key_ring keys_;
+    oauth oauth_;
     std::vector<std::unique_ptr<api>> documents_;
+    std::vector<std::unique_ptr<operation>> pages_; // that no document describes
     router routes_;
     std::set<std::string, std::less<>> creatable_;
     std::unordered_map<std::string, std::unique_ptr<instance>> instances_;

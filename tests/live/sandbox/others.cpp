@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(all_three_services_can_be_served_at_once)
 
     how.services = {service::scalekit};
     const server scalekit(how);
-    client c(scalekit, "eyJ.token");
+    client c(scalekit, "opaque");
     const auto organization = c.post("/api/v1/organizations", {{"display_name", "Acme"}});
     BOOST_TEST(organization.status == 201, organization.text);
     BOOST_TEST(c.get("/api/v1/organizations:external/x-1").status == 200);

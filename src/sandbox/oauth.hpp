@@ -1,0 +1,118 @@
+#pragma once
+
+#include "sandbox/check.hpp"
+#include "sandbox/random.hpp"
+#include "sandbox/reply.hpp"
+#include "sandbox/signing.hpp"
+
+#include <functional>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace usher::sandbox {
+
+// Who logs in, or which program asks for a token of its own.
+struct identity {
+    identity() = default;
+
+    std::string id; // usr_…, or the client's id
+    std::string email, name, given_name, family_name, external_id;
+    std::string organization;
+    std::vector<std::string> roles, permissions;
+    bool email_verified = true;
+};
+
+// What the pages look up in the resources that are kept.
+struct directory_hooks {
+    directory_hooks() = default;
+
+    // Who logs in with this address at this organization. Nothing: nobody is kept who fits.
+    std::function<std::optional<identity>(const std::string& email, const std::string& organization)> person;
+    // The organization of a client that was made through the API, when this secret opens it.
+    std::function<std::optional<std::string>(const std::string& id, const std::string& secret)> machine;
+    std::function<bool(const std::string& id)> known_machine;
+    std::function<std::string(const identity& who, const std::string& client)> begin_session; // returns its id
+    std::function<bool(const std::string& session)> session_alive;
+    std::function<void(const std::string& session)> end_session;
+};
+
+// Scalekit's own pages: authorization, token, key set, discovery and logout (RFC 6749, 7636, OpenID Connect Core and
+// RP-initiated Logout). Codes and refresh tokens are good for one use. No clock and no socket: time is an argument.
+class oauth {
+public:
+    oauth(options& how, key_ring& keys, std::uint64_t seed) : how_(how), keys_(keys), source_(seed) {}
+
+    std::string origin;
+    directory_hooks hooks;
+
+    void answer(builtin page, const request& asked, std::string_view query, std::int64_t wall, reply& to);
+
+    enum class standing { good, foreign, machine }; // foreign: not issued here, expired or revoked
+    [[nodiscard]] standing look(std::string_view token, std::int64_t wall) const;
+
+    void revoke_all();
+    void end_session(const std::string& session);
+    [[nodiscard]] std::uint64_t issued() const { return issued_; }
+
+private:
+    struct grant {
+        grant() = default;
+        identity who;
+        std::string client, scope, session, nonce, connection, redirect_uri, challenge;
+        std::int64_t until = 0; // milliseconds
+    };
+    struct access {
+        access() = default;
+        std::int64_t until = 0;
+        std::string session;
+        bool machine = false;
+    };
+    struct failure {
+        failure(int status_, const char* error_, std::string description_)
+            : status(status_), error(error_), description(std::move(description_))
+        {
+        }
+        int status;
+        const char* error;
+        std::string description;
+    };
+    struct caller {
+        caller() = default;
+        std::string id;
+        bool proved = false;      // by its secret
+        std::string organization; // of a client that belongs to one
+    };
+    using members = std::unordered_map<std::string, std::string>;
+
+    void token(const request& asked, std::int64_t wall, reply& to);
+    json::object exchange(const members& form, const caller& who, std::int64_t wall);
+    json::object exchange_code(const members& form, const caller& who, std::int64_t wall);
+    json::object refresh(const members& form, const caller& who, std::int64_t wall);
+    json::object own_token(const members& form, const caller& who, std::int64_t wall);
+    json::object tokens(const grant& for_whom, std::int64_t wall);
+    std::string access_token(const grant& for_whom, bool machine, std::int64_t wall);
+    caller authenticate(const members& form, std::string_view authorization);
+    [[nodiscard]] bool known_client(const std::string& id) const;
+
+    void authorize(std::string_view query, std::int64_t wall, reply& to);
+    grant read_authorization(const members& form, std::int64_t wall);
+    void logout(std::string_view query, reply& to);
+    void configuration(reply& to) const;
+
+    static members read(std::string_view form);
+    static const std::string& value(const members& of, const char* name);
+    static void fail(const failure& why, reply& to);
+    static void redirect(std::string to_where, const std::vector<std::pair<const char*, std::string>>& more, reply& to);
+
+    options& how_;
+    key_ring& keys_;
+    generator source_;
+    std::unordered_map<std::string, grant> codes_;
+    std::unordered_map<std::string, std::string> spent_; // codes that were used, and the session they began
+    std::unordered_map<std::string, grant> refresh_;
+    std::unordered_map<std::string, access> access_; // by token
+    std::uint64_t issued_ = 0;
+    std::size_t sweep_at_ = 1024; // when that many tokens are kept, those that have expired are dropped
+};
+
+} // namespace usher::sandbox

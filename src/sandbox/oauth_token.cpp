@@ -1,0 +1,329 @@
+// The token endpoint: who asks, and the three grants.
+
+#include "sandbox/identifier.hpp"
+#include "sandbox/oauth.hpp"
+
+#include <algorithm>
+
+namespace usher::sandbox {
+
+namespace {
+
+constexpr std::int64_t refresh_lifetime = 30LL * 86'400'000;
+
+json::array array_of(const std::vector<std::string>& texts)
+{
+    return json::array(texts.begin(), texts.end());
+}
+
+std::vector<std::string> words(std::string_view text)
+{
+    std::vector<std::string> out;
+    while (!text.empty()) {
+        const auto end = std::min(text.find(' '), text.size());
+        if (end != 0)
+            out.emplace_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return out;
+}
+
+bool has_word(std::string_view text, std::string_view word)
+{
+    const auto all = words(text);
+    return std::find(all.begin(), all.end(), word) != all.end();
+}
+
+bool form_encoded(std::string_view content_type)
+{
+    return lower(content_type.substr(0, content_type.find(';'))) == "application/x-www-form-urlencoded";
+}
+
+// RFC 7636: 43 to 128 unreserved characters.
+bool verifier_like(std::string_view text)
+{
+    return text.size() >= 43 && text.size() <= 128 && std::all_of(text.begin(), text.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                      c == '.' || c == '_' || c == '~';
+           });
+}
+
+} // namespace
+
+oauth::members oauth::read(std::string_view form)
+{
+    const auto parsed = parse_form(form);
+    if (!parsed)
+        throw failure(400, "invalid_request", "The parameters are badly encoded.");
+    members out;
+    for (const auto& [name, text] : *parsed)
+        if (!out.emplace(name, text).second)
+            throw failure(400, "invalid_request", name + " is given twice.");
+    return out;
+}
+
+const std::string& oauth::value(const members& of, const char* name)
+{
+    static const std::string none;
+    const auto found = of.find(name);
+    return found == of.end() ? none : found->second;
+}
+
+void oauth::fail(const failure& why, reply& to)
+{
+    to.status = why.status;
+    to.body = json::serialize(json::object{{"error", why.error}, {"error_description", why.description}});
+    if (why.status == 401)
+        to.headers.emplace_back("www-authenticate", "Basic realm=\"oauth\"");
+}
+
+bool oauth::known_client(const std::string& id) const
+{
+    const auto& all = how_.clients;
+    return !id.empty() && (all.empty() || std::any_of(all.begin(), all.end(), [&](auto& c) { return c.first == id; }));
+}
+
+// In the form or by HTTP Basic, never both (RFC 6749, 2.3).
+oauth::caller oauth::authenticate(const members& form, std::string_view authorization)
+{
+    auto id = value(form, "client_id"), secret = value(form, "client_secret");
+    if (lower(authorization.substr(0, 6)) == "basic ") {
+        if (!secret.empty())
+            throw failure(400, "invalid_request", "The client proves itself in two ways at once.");
+        const auto pair = base64_decode(authorization.substr(6));
+        const auto colon = pair ? pair->find(':') : std::string::npos;
+        const auto name = colon != std::string::npos ? percent_decode(pair->substr(0, colon), true) : std::nullopt;
+        const auto word = colon != std::string::npos ? percent_decode(pair->substr(colon + 1), true) : std::nullopt;
+        if (!name || !word)
+            throw failure(401, "invalid_client", "The Authorization header cannot be read.");
+        if (!id.empty() && id != *name)
+            throw failure(400, "invalid_request", "client_id differs from the one in the Authorization header.");
+        id = *name;
+        secret = *word;
+    }
+    caller out;
+    out.id = id;
+    if (id.empty())
+        throw failure(401, "invalid_client", "No client is named.");
+    if (hooks.known_machine && hooks.known_machine(id)) {
+        const auto organization = hooks.machine(id, secret);
+        if (!organization)
+            throw failure(401, "invalid_client", "The client's secret is not accepted.");
+        out.organization = *organization;
+        out.proved = true;
+        return out;
+    }
+    if (!known_client(id))
+        throw failure(401, "invalid_client", "The client is not known.");
+    const auto known =
+        std::find_if(how_.clients.begin(), how_.clients.end(), [&](const auto& c) { return c.first == id; });
+    out.proved = !secret.empty() && (known == how_.clients.end() || known->second == secret);
+    if (!secret.empty() && !out.proved)
+        throw failure(401, "invalid_client", "The client's secret is not accepted.");
+    return out;
+}
+
+void oauth::token(const request& asked, std::int64_t wall, reply& to)
+{
+    to.headers.emplace_back("cache-control", "no-store");
+    try {
+        if (!form_encoded(asked.content_type))
+            throw failure(400, "invalid_request", "The body must be application/x-www-form-urlencoded.");
+        const auto form = read(asked.body);
+        const auto who = authenticate(form, asked.authorization);
+        to.body = json::serialize(exchange(form, who, wall));
+    } catch (const failure& why) {
+        fail(why, to);
+    }
+}
+
+json::object oauth::exchange(const members& form, const caller& who, std::int64_t wall)
+{
+    const auto& type = value(form, "grant_type");
+    if (type == "client_credentials")
+        return own_token(form, who, wall);
+    if (type == "authorization_code")
+        return exchange_code(form, who, wall);
+    if (type == "refresh_token")
+        return refresh(form, who, wall);
+    if (type.empty())
+        throw failure(400, "invalid_request", "grant_type is missing.");
+    throw failure(400, "unsupported_grant_type", "This grant_type is not supported.");
+}
+
+json::object oauth::own_token(const members& form, const caller& who, std::int64_t wall)
+{
+    if (!who.proved)
+        throw failure(401, "invalid_client", "client_secret is missing.");
+    grant made;
+    made.client = made.who.id = who.id;
+    made.who.organization = who.organization;
+    made.scope = value(form, "scope");
+    json::object out{{"access_token", access_token(made, !who.organization.empty(), wall)},
+                     {"token_type", "Bearer"},
+                     {"expires_in", how_.token_lifetime.count()}};
+    if (!made.scope.empty())
+        out["scope"] = made.scope;
+    return out;
+}
+
+json::object oauth::exchange_code(const members& form, const caller& who, std::int64_t wall)
+{
+    const auto& code = value(form, "code");
+    if (code.empty())
+        throw failure(400, "invalid_request", "code is missing.");
+    if (const auto spent = spent_.find(code); spent != spent_.end()) {
+        end_session(spent->second); // somebody else may have it: RFC 6749, 4.1.2
+        throw failure(400, "invalid_grant", "The code was used before.");
+    }
+    const auto found = codes_.find(code);
+    if (found == codes_.end())
+        throw failure(400, "invalid_grant", "The code is not known.");
+    auto& held = found->second;
+    if (held.client != who.id)
+        throw failure(400, "invalid_grant", "The code was issued to another client.");
+    if (held.until <= wall)
+        throw failure(400, "invalid_grant", "The code has expired.");
+    if (held.redirect_uri != value(form, "redirect_uri"))
+        throw failure(400, "invalid_grant", "redirect_uri differs from the one that the code was sent to.");
+    const auto& verifier = value(form, "code_verifier");
+    if (held.challenge.empty() ? !verifier.empty() : !verifier_like(verifier))
+        throw failure(400, held.challenge.empty() ? "invalid_grant" : "invalid_request",
+                      held.challenge.empty() ? "code_verifier without a code_challenge."
+                                             : "code_verifier must be 43 to 128 unreserved characters.");
+    if (!held.challenge.empty() && base64url(sha256(verifier)) != held.challenge)
+        throw failure(400, "invalid_grant", "code_verifier does not fit the code_challenge.");
+    if (!who.proved && held.challenge.empty())
+        throw failure(401, "invalid_client", "client_secret is missing.");
+
+    auto mine = std::move(held);
+    codes_.erase(found);
+    mine.session = hooks.begin_session ? hooks.begin_session(mine.who, mine.client) : "ses_" + base62(18, source_);
+    spent_[code] = mine.session;
+    auto out = tokens(mine, wall);
+    return out;
+}
+
+json::object oauth::refresh(const members& form, const caller& who, std::int64_t wall)
+{
+    const auto& old = value(form, "refresh_token");
+    if (old.empty())
+        throw failure(400, "invalid_request", "refresh_token is missing.");
+    const auto found = refresh_.find(old);
+    if (found == refresh_.end() || found->second.client != who.id)
+        throw failure(400, "invalid_grant", "The refresh token is not known, or was used before.");
+    auto mine = found->second;
+    for (const auto& one : words(value(form, "scope")))
+        if (!has_word(mine.scope, one))
+            throw failure(400, "invalid_scope", one + " was not granted.");
+    refresh_.erase(found);
+    if (mine.until <= wall || (hooks.session_alive && !hooks.session_alive(mine.session)))
+        throw failure(400, "invalid_grant", "The refresh token has expired or its session has ended.");
+    mine.nonce.clear(); // OpenID Connect Core, 12.2
+    return tokens(mine, wall);
+}
+
+std::string oauth::access_token(const grant& of, bool machine, std::int64_t wall)
+{
+    const auto now = wall / 1000;
+    json::object claims{{"iss", origin},
+                        {"sub", of.who.id},
+                        {"aud", json::array{of.client}},
+                        {"client_id", of.client},
+                        {"iat", now},
+                        {"nbf", now},
+                        {"exp", now + how_.token_lifetime.count()},
+                        {"jti", "tkn_" + base62(20, source_)}};
+    if (!of.who.organization.empty())
+        claims["oid"] = of.who.organization;
+    if (!of.session.empty()) {
+        claims["sid"] = of.session;
+        claims["roles"] = array_of(of.who.roles);
+        claims["permissions"] = array_of(of.who.permissions);
+    }
+    if (!of.scope.empty())
+        claims["scopes"] = array_of(words(of.scope));
+    auto text = keys_.sign({}, claims);
+
+    if (access_.size() >= sweep_at_) {
+        std::erase_if(access_, [&](const auto& one) { return one.second.until <= wall; });
+        sweep_at_ = std::max<std::size_t>(1024, access_.size() * 2);
+    }
+    access kept;
+    kept.until = (now + how_.token_lifetime.count()) * 1000;
+    kept.session = of.session;
+    kept.machine = machine;
+    access_[text] = std::move(kept);
+    ++issued_;
+    return text;
+}
+
+json::object oauth::tokens(const grant& of, std::int64_t wall)
+{
+    const auto now = wall / 1000;
+    const auto text = access_token(of, false, wall);
+    json::object out{{"access_token", text}, {"token_type", "Bearer"}, {"expires_in", how_.token_lifetime.count()}};
+    if (has_word(of.scope, "openid")) {
+        json::object claims{{"iss", origin},
+                            {"sub", of.who.id},
+                            {"aud", json::array{of.client}},
+                            {"azp", of.client},
+                            {"client_id", of.client},
+                            {"iat", now},
+                            {"auth_time", now},
+                            {"exp", now + how_.token_lifetime.count()},
+                            {"sid", of.session},
+                            {"amr", json::array{of.connection}},
+                            {"at_hash", base64url(sha256(text).substr(0, 16))}};
+        if (!of.nonce.empty())
+            claims["nonce"] = of.nonce;
+        if (!of.who.organization.empty())
+            claims["oid"] = of.who.organization;
+        if (!of.who.external_id.empty())
+            claims["external_id"] = of.who.external_id;
+        if (has_word(of.scope, "email")) {
+            claims["email"] = of.who.email;
+            claims["email_verified"] = of.who.email_verified;
+        }
+        if (has_word(of.scope, "profile")) {
+            claims["name"] = of.who.name;
+            claims["given_name"] = of.who.given_name;
+            claims["family_name"] = of.who.family_name;
+        }
+        out["id_token"] = keys_.sign({}, claims);
+    }
+    if (has_word(of.scope, "offline_access")) {
+        auto next = "rt_" + base62(40, source_);
+        auto kept = of;
+        kept.until = wall + refresh_lifetime;
+        refresh_[next] = std::move(kept);
+        out["refresh_token"] = next;
+    }
+    out["scope"] = of.scope;
+    return out;
+}
+
+oauth::standing oauth::look(std::string_view token, std::int64_t wall) const
+{
+    const auto found = access_.find(std::string(token));
+    if (found == access_.end() || found->second.until <= wall)
+        return standing::foreign;
+    return found->second.machine ? standing::machine : standing::good;
+}
+
+void oauth::revoke_all()
+{
+    access_.clear();
+}
+
+void oauth::end_session(const std::string& session)
+{
+    if (session.empty())
+        return;
+    std::erase_if(access_, [&](const auto& one) { return one.second.session == session; });
+    std::erase_if(refresh_, [&](const auto& one) { return one.second.session == session; });
+    if (hooks.end_session)
+        hooks.end_session(session);
+}
+
+} // namespace usher::sandbox

@@ -1,0 +1,76 @@
+// What lives beside the documented operations: it can be made to fail by these names, as operations can.
+
+#include "sandbox/identifier.hpp"
+#include "sandbox/service.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace usher::sandbox {
+
+namespace {
+
+struct page {
+    const char* id;
+    const char* method;
+    const char* path;
+    builtin what;
+    service of;
+};
+
+constexpr page pages[] = {
+    {"oauth_token", "POST", "/oauth/token", builtin::token, service::scalekit},
+    {"keys", "GET", "/keys", builtin::keys, service::scalekit},
+    {"openid_configuration", "GET", "/.well-known/openid-configuration", builtin::configuration, service::scalekit},
+    {"authorize", "GET", "/oauth/authorize", builtin::authorize, service::scalekit},
+    {"logout", "GET", "/oidc/logout", builtin::logout, service::scalekit},
+    {"clerk_keys", "GET", "/.well-known/jwks.json", builtin::clerk_keys, service::clerk},
+};
+
+} // namespace
+
+void backend::add_pages()
+{
+    for (const auto& one : pages) {
+        if (std::find(how_.services.begin(), how_.services.end(), one.of) == how_.services.end())
+            continue;
+        auto made = std::make_unique<operation>();
+        made->id = one.id;
+        made->method = one.method;
+        made->path = one.path;
+        made->of = one.of;
+        made->page = one.what;
+        routes_.add(*made);
+        pages_.push_back(std::move(made));
+    }
+}
+
+void backend::set_origin(std::string origin)
+{
+    oauth_.origin = std::move(origin);
+}
+
+std::string backend::session_token(std::string_view claims, std::int64_t wall)
+{
+    boost::system::error_code e;
+    const auto given = json::parse(claims, e);
+    if (e || !given.is_object())
+        throw std::invalid_argument("sandbox: claims must be a JSON object");
+    const auto now = wall / 1000;
+    json::object all{{"azp", oauth_.origin},
+                     {"exp", now + 60},
+                     {"fva", {0, -1}},
+                     {"iat", now},
+                     {"iss", oauth_.origin},
+                     {"jti", hexadecimal(20, traces_)},
+                     {"nbf", now - 10},
+                     {"sid", "sess_" + base62(27, traces_)},
+                     {"sts", "active"},
+                     {"sub", "user_" + base62(27, traces_)},
+                     {"v", 2}};
+    for (const auto& [name, value] : given.get_object())
+        all[name] = value;
+    return keys_.sign({{"cat", "cl_B7d4PD111AAA"}}, all);
+}
+
+} // namespace usher::sandbox
