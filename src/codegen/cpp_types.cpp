@@ -117,7 +117,7 @@ wrapping wrapping_of(const type& holder, const member& own)
 {
     wrapping around;
     around.box = own.boxed && own.use.base->is_named();
-    around.field = holder.in_request;
+    around.field = holder.in_request || (holder.in_event && (!own.required || own.use.nullable));
     // A member that holds its own type has to be able to be absent, or it could never end.
     around.optional = !around.field && (!own.required || own.use.nullable || around.box);
     return around;

@@ -17,13 +17,17 @@ namespace json = boost::json;
 class refused : public std::runtime_error {
 public:
     refused(const std::string& pointer, const std::string& reason)
-        : std::runtime_error((pointer.empty() ? std::string("/") : pointer) + ": " + reason), pointer_(pointer)
+        : std::runtime_error((pointer.empty() ? std::string("/") : pointer) + ": " + reason),
+          pointer_(pointer),
+          reason_(reason)
     {
     }
     const std::string& pointer() const noexcept { return pointer_; }
+    const std::string& reason() const noexcept { return reason_; }
 
 private:
     std::string pointer_;
+    std::string reason_;
 };
 
 /// A value of the document and its JSON pointer (RFC 6901). Cheap to copy; the document must outlive it.

@@ -10,6 +10,8 @@ const char* const file_comment = "// Made by usher-codegen from an API document:
 
 std::string include_folder(const model& from)
 {
+    if (!from.folder.empty())
+        return from.folder;
     std::string folder;
     for (std::size_t i = 0; i < from.space.size(); ++i) {
         if (from.space.compare(i, 2, "::") == 0) {

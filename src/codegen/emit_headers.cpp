@@ -66,6 +66,14 @@ std::string required_comment(const type& own)
     return text.empty() ? text : cat("/// The service requires ", text, ".\n");
 }
 
+std::string initializer(const type& holder, const member& own)
+{
+    // An event that a program makes itself says what it is.
+    if (holder.in_event && own.use.base->what == kind::string && own.own.values.size() == 1)
+        return cat(" = ", literal(own.own.values.front()));
+    return needs_initializer(*own.use.base) ? "{}" : "";
+}
+
 std::string struct_text(const model& from, const type& own)
 {
     std::set<std::string> names;
@@ -95,7 +103,7 @@ std::string struct_text(const model& from, const type& own)
         const wrapping around = wrapping_of(own, each);
         const bool bare = !around.field && !around.optional && !around.box;
         text += cat("    ", member_type(own, each, prefix), " ", each.name,
-                    bare && needs_initializer(*each.use.base) ? "{}" : "", ";", member_comment(own, each), "\n");
+                    bare ? initializer(own, each) : "", ";", member_comment(own, each), "\n");
     }
     return text + cat("};\nconst usher::detail::type_info& usher_type(const ", own.name, "*) noexcept;\n");
 }
@@ -114,7 +122,10 @@ std::string union_text(const type& own)
     std::string text = cat(comment_of(own), "using ", own.name, " = std::variant<");
     for (const alternative& each : own.alternatives)
         text += cat(each.base->name, ", ");
-    return text + "usher::unknown_json>;\n";
+    text += "usher::unknown_json>;\n";
+    if (own.in_event)
+        text += cat("const usher::detail::type_info& usher_type(const ", own.name, "*) noexcept;\n");
+    return text;
 }
 
 std::string types_text(const model& from, const unit& own)
@@ -223,7 +234,7 @@ void emit_headers(const model& from, output& to)
         bool objects = false;
         for (const type* each : own.types) {
             add_includes(*each, headers);
-            objects = objects || each->what == kind::object;
+            objects = objects || each->what == kind::object || each->in_event;
         }
         if (home != from.groups.end()) {
             headers.insert({"<usher/client.hpp>", "<memory>", "<string_view>", "<utility>"});

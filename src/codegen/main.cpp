@@ -1,4 +1,5 @@
 // usher-codegen: C++ types, endpoint functions and type tables from an OpenAPI document.
+#include "events.hpp"
 #include "generate.hpp"
 #include "naming.hpp"
 
@@ -23,6 +24,8 @@ constexpr const char* help =
     "  --words FILE       names, summaries, units of time and paging that the document lacks (JSON)\n"
     "  --sources N        number of source files for the tables, and as many for the calls (1)\n"
     "  --endpoints FILE   replaces the section of this document in an index of operations (Markdown)\n"
+    "  --events FILE      examples of webhook events, by type (JSON): types in NAME::events, in one header events.hpp\n"
+    "  --events-index FILE  replaces an index of these (Markdown)\n"
     "  --dispatch FILE    writes a header that calls any operation through its typed function, for tests\n"
     "  --stamp FILE       touches a file when all is written\n"
     "  --list-outputs     prints the names of the files, relative to DIR, and writes nothing\n"
@@ -37,6 +40,8 @@ struct arguments {
     fs::path out;
     fs::path words;
     fs::path endpoints;
+    fs::path events;
+    fs::path events_index;
     fs::path dispatch;
     fs::path stamp;
     emit_options emit;
@@ -63,6 +68,10 @@ arguments read_arguments(int argc, char** argv)
             own.words = value();
         else if (name == "--endpoints")
             own.endpoints = value();
+        else if (name == "--events")
+            own.events = value();
+        else if (name == "--events-index")
+            own.events_index = value();
         else if (name == "--dispatch")
             own.dispatch = value();
         else if (name == "--stamp")
@@ -82,6 +91,8 @@ arguments read_arguments(int argc, char** argv)
         return own;
     if (own.document.empty() || own.space.empty() || (own.out.empty() && !own.list))
         throw std::invalid_argument("a document, --namespace and --out are needed");
+    if (own.events.empty() && !own.events_index.empty())
+        throw std::invalid_argument("--events-index needs --events");
     if (own.emit.sources < 1 || own.emit.sources > 64)
         throw std::invalid_argument("--sources is a number from 1 to 64");
     for (std::size_t begin = 0; begin <= own.space.size();) {
@@ -94,12 +105,26 @@ arguments read_arguments(int argc, char** argv)
     return own;
 }
 
+/// Returns the index of the events.
+std::string add_events_of(const arguments& own, output& files)
+{
+    try {
+        const json::value examples = read_examples(read_file(own.events));
+        const model events = make_events(node(examples, ""), own.space);
+        add_events(events, files);
+        return events_index(events);
+    } catch (const refused& failure) {
+        throw refused(failure.pointer(), failure.reason() + " (" + own.events.filename().string() + ")");
+    }
+}
+
 int generate(const arguments& own)
 {
     const document doc(read_file(own.document));
     const words own_words = own.words.empty() ? words() : words(read_file(own.words));
     const model made = make_model(doc, own_words, own.space);
-    const output files = make_output(made, own.emit);
+    output files = make_output(made, own.emit);
+    const std::string index = own.events.empty() ? std::string() : add_events_of(own, files);
     if (own.list) {
         for (const auto& [path, text] : files.files())
             std::cout << path << '\n';
@@ -110,6 +135,8 @@ int generate(const arguments& own)
     if (!own.endpoints.empty())
         replace_file(own.endpoints,
                      with_section(fs::exists(own.endpoints) ? read_file(own.endpoints) : std::string(), made));
+    if (!own.events_index.empty())
+        replace_file(own.events_index, index);
     if (!own.dispatch.empty())
         replace_file(own.dispatch, dispatch_source(made));
     if (!own.stamp.empty()) {

@@ -195,6 +195,9 @@ void table_file::add_union(const type& own)
     parts_ += cat("constexpr choice_info ", own.name, "_choices[] = {\n", rows, "};\n");
     add_table(own, cat("{}, {}, parts::", own.name, "_choices, ", literal(own.discriminator),
                        ", nullptr, &usher::detail::ops_of<", prefix_, own.name, ">::table"));
+    if (own.in_event)
+        functions_ += cat("const usher::detail::type_info& usher_type(const ", prefix_, own.name,
+                          "*) noexcept { return tables::", own.name, "; }\n");
 }
 
 void table_file::add(const type& own)

@@ -83,12 +83,33 @@ BOOST_AUTO_TEST_CASE(lists_what_it_would_write)
     BOOST_TEST(!fs::exists(at("gen")));
 }
 
+BOOST_AUTO_TEST_CASE(events_come_from_their_examples_and_a_wrong_one_is_named_with_its_file)
+{
+    replace_file(at("good.json"), good);
+    const std::string call = at("good.json") + " --namespace acme --out " + at("gen") + " --events " + at("events.json") +
+                             " --events-index " + at("EVENTS.md");
+    replace_file(at("events.json"), R"({"x.made":{"type":"x.lost","object":"X","data":{"id":"a"}}})");
+    BOOST_TEST(run(call) == 2);
+    BOOST_TEST(text("err").find("#/x.made/type") != std::string::npos);
+    BOOST_TEST(text("err").find("events.json") != std::string::npos);
+    BOOST_TEST(!fs::exists(at("gen")));
+    replace_file(at("events.json"), R"({"x.made":{"type":"x.made","object":"X","data":{"id":"a"}}})");
+    // Twice: the headers of the service are kept beside those of its events, and the other way round.
+    BOOST_REQUIRE_EQUAL(run(call), 0);
+    BOOST_REQUIRE_EQUAL(run(call), 0);
+    BOOST_TEST(text("gen/include/acme/events.hpp").find("struct x_made {") != std::string::npos);
+    BOOST_TEST(fs::exists(at("gen/include/acme/types/x.hpp")));
+    BOOST_TEST(fs::exists(at("gen/src/acme_events_tables_1.cpp")));
+    BOOST_TEST(text("EVENTS.md").find("| `x.made` | `x_made` | `x` |") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(wrong_arguments_and_files_that_are_not_there_have_their_own_codes)
 {
     BOOST_TEST(run("") == 2);
     BOOST_TEST(run("a.json --namespace Acme --out x") == 2);
     BOOST_TEST(run("a.json --namespace class --out x") == 2);
     BOOST_TEST(run("a.json --nonsense") == 2);
+    BOOST_TEST(run("a.json --namespace acme --out x --events-index y") == 2);
     BOOST_TEST(run("a.json --namespace acme --out x --sources many") == 2);
     BOOST_TEST(run(at("absent.json") + " --namespace acme --out " + at("gen")) == 1);
     BOOST_TEST(run("--help") == 0);
