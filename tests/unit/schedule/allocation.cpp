@@ -1,5 +1,5 @@
 // Admission and its bookkeeping cost no allocation once they are warm.
-#include "virtual_time.hpp"
+#include "limiter_time.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,5 +1,5 @@
 // A ticket's holder, and the limiter as it is used: on the real clock.
-#include "virtual_time.hpp"
+#include "limiter_time.hpp"
 
 #include <boost/system/system_error.hpp>
 #include <boost/test/unit_test.hpp>

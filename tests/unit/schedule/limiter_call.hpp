@@ -2,7 +2,7 @@
 #ifndef USHER_TESTS_SCHEDULE_LIMITER_CALL_HPP
 #define USHER_TESTS_SCHEDULE_LIMITER_CALL_HPP
 
-#include "virtual_time.hpp"
+#include "limiter_time.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>

@@ -1,18 +1,15 @@
 // Asio's timers on a clock that a test moves by hand.
-#ifndef USHER_TESTS_SCHEDULE_VIRTUAL_TIME_HPP
-#define USHER_TESTS_SCHEDULE_VIRTUAL_TIME_HPP
+#ifndef USHER_TESTS_VIRTUAL_TIME_HPP
+#define USHER_TESTS_VIRTUAL_TIME_HPP
 
-#include "schedule/limiter_impl.hpp"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <chrono>
 #include <memory>
 #include <utility>
 
-namespace schedule_tests {
+namespace virtual_tests {
 
 struct virtual_clock {
     using duration = std::chrono::steady_clock::duration;
@@ -25,20 +22,17 @@ struct virtual_clock {
     static inline time_point current{};
 };
 
-} // namespace schedule_tests
+} // namespace virtual_tests
 
 // The context looks at its timers again at once, whatever the virtual time until then.
 template <>
-struct boost::asio::wait_traits<schedule_tests::virtual_clock> {
-    using duration = schedule_tests::virtual_clock::duration;
+struct boost::asio::wait_traits<virtual_tests::virtual_clock> {
+    using duration = virtual_tests::virtual_clock::duration;
     static duration to_wait_duration(const duration&) { return duration::zero(); }
-    static duration to_wait_duration(const schedule_tests::virtual_clock::time_point&) { return duration::zero(); }
+    static duration to_wait_duration(const virtual_tests::virtual_clock::time_point&) { return duration::zero(); }
 };
 
-namespace schedule_tests {
-
-using limiter = usher::schedule::basic_limiter<virtual_clock>;
-using held_ticket = usher::schedule::basic_held_ticket<virtual_clock>;
+namespace virtual_tests {
 
 inline constexpr virtual_clock::time_point begin{std::chrono::hours(1)};
 
@@ -84,6 +78,6 @@ private:
     std::unique_ptr<boost::asio::io_context> io_ = std::make_unique<boost::asio::io_context>(1);
 };
 
-} // namespace schedule_tests
+} // namespace virtual_tests
 
 #endif
