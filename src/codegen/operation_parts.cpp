@@ -110,10 +110,12 @@ void operation_builder::add_body(const entry& from, operation& own, const spot& 
         }
     if (!chosen)
         content.refuse("a body in a form that is not understood");
+    if (own.body == body_kind::multipart && content.has("application/octet-stream"))
+        own.body = body_kind::multipart_or_octets;
     const node shape = chosen->at("schema");
 
     if (!types_.is_struct(shape) || own.body == body_kind::octet_stream) {
-        if (own.body == body_kind::multipart)
+        if (own.body == body_kind::multipart || own.body == body_kind::multipart_or_octets)
             shape.refuse("a form without named parts");
         member& whole =
             types_.add_member(*params_of(own, where, body), names, {"body", shape, own.id}, where, place::body);

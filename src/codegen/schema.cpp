@@ -10,10 +10,8 @@ namespace {
 
 /// Keywords that change nothing in C++: texts for people, and rules that the service alone checks.
 constexpr std::string_view without_effect[] = {
-    "title",       "description",   "example",         "examples",         "externalDocs",
-    "xml",         "writeOnly",     "contentEncoding", "contentMediaType", "multipleOf",
-    "uniqueItems", "minProperties", "maxProperties",   "$comment",         "$id",
-    "$schema"};
+    "title",           "description",      "example",       "examples",      "externalDocs", "xml",    "writeOnly",
+    "contentEncoding", "contentMediaType", "minProperties", "maxProperties", "$comment",     "$id",    "$schema"};
 
 constexpr std::string_view with_effect[] = {"$ref",
                                             "allOf",
@@ -40,7 +38,9 @@ constexpr std::string_view with_effect[] = {"$ref",
                                             "maxLength",
                                             "minItems",
                                             "maxItems",
-                                            "pattern"};
+                                            "pattern",
+                                            "multipleOf",
+                                            "uniqueItems"};
 
 template <std::size_t Size>
 bool is_in(std::string_view key, const std::string_view (&list)[Size])
@@ -116,6 +116,15 @@ void read_limits(const node& from, limits& own)
             own.max_length = read_length(*found);
     if (const auto found = from.find("pattern"))
         own.pattern = found->text();
+    if (const auto found = from.find("multipleOf")) {
+        own.multiple_of = found->number();
+        if (!(own.multiple_of > 0))
+            found->refuse("a multiple of nothing");
+    }
+    own.unique = from.flag("uniqueItems");
+    const std::string format = from.text_or("format", "");
+    if (format == "email" || format == "uri" || format == "uuid")
+        own.format = format;
 }
 
 void read_enum(const node& from, schema& own)

@@ -18,6 +18,15 @@ std::string number_text(double value)
     return std::string(text, end);
 }
 
+/// What few values have: written only where it is.
+std::string beside_the_usual(const limits& own)
+{
+    if (own.format.empty() && own.multiple_of == 0 && !own.unique)
+        return {};
+    return cat(", usher::detail::text_format::", own.format.empty() ? "any" : own.format, ", ",
+               number_text(own.multiple_of), own.unique ? ", true" : ", false");
+}
+
 unsigned flags_of(const member& own)
 {
     unsigned flags = 0;
@@ -128,7 +137,7 @@ std::string table_file::bounds_of(const limits& own)
             number_text(own.maximum.value_or(0)), ", ", flag(own.minimum.has_value()), flag(own.maximum.has_value()),
             flag(own.exclusive_minimum), flag(own.exclusive_maximum), std::to_string(own.min_length), ", ",
             std::to_string(own.max_length), "U, ", own.pattern ? literal(*own.pattern) : "nullptr", ", ", values, ", ",
-            std::to_string(own.fixed_boolean), "};\n");
+            std::to_string(own.fixed_boolean), beside_the_usual(own), "};\n");
     return cat("&", name);
 }
 
@@ -142,7 +151,7 @@ void table_file::add_table(const type& own, const std::string& body)
             whole ? cat("&usher::detail::create_object<", value_type(own, prefix_),
                         ">, &usher::detail::destroy_object<", value_type(own, prefix_), ">")
                   : "nullptr, nullptr",
-            "};\n");
+            own.any_of_required.empty() ? "" : cat(", parts::", own.name, "_any_of"), "};\n");
 }
 
 void table_file::add_struct(const type& own)
@@ -157,6 +166,12 @@ void table_file::add_struct(const type& own)
                     std::to_string(flags), "},\n");
     }
     parts_ += cat("constexpr member_info ", own.name, "_members[] = {\n", rows, "};\n");
+    if (!own.any_of_required.empty()) {
+        std::string sets;
+        for (const auto& set : own.any_of_required)
+            sets += cat(sets.empty() ? "" : ", ", texts(set));
+        parts_ += cat("constexpr std::span<const std::string_view> ", own.name, "_any_of[] = {", sets, "};\n");
+    }
     add_table(own, cat("parts::", own.name, "_members, {}, {}, {}, nullptr, nullptr"));
 
     functions_ += cat("const usher::detail::type_info& usher_type(const ", cpp,

@@ -10,7 +10,9 @@
 #include <usher/time.hpp>
 #include <usher/unknown.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace usher::detail {
 namespace {
@@ -33,6 +35,8 @@ private:
     bool object(const type_info& type, const void* at);
     bool member(const member_info& member, const void* object);
     bool elements(const type_info& type, const void* at, const bounds* limits);
+    bool unique(const type_info& type, const void* at);
+    bool any_of(const type_info& type, const void* at);
     bool number(const type_info& type, const void* at, const bounds& limits);
     bool deeper() { return ++depth_ <= most_levels || report(std::string(too_deep)); }
 
@@ -50,7 +54,7 @@ private:
 
 bool walker::number(const type_info& type, const void* at, const bounds& limits)
 {
-    if (!limits.has_minimum && !limits.has_maximum)
+    if (!limits.has_minimum && !limits.has_maximum && limits.multiple_of == 0)
         return true;
     std::string shown;
     append_text(type, at, shown);
@@ -108,7 +112,8 @@ bool walker::value(const type_info& wrapped, const void* wrapped_at, const bound
         return object(type, at);
     case kind::array:
     case kind::map:
-        return report(check_count(type.ops->count(at), within)) && elements(type, at, element_limits);
+        return report(check_count(type.ops->count(at), within)) && elements(type, at, element_limits) &&
+               (!within.unique || unique(type, at));
     case kind::json_value:
         return report(check_tree(as<boost::json::value>(at), most_levels - depth_));
     case kind::json_object:
@@ -139,7 +144,46 @@ bool walker::object(const type_info& type, const void* at)
         if ((each.flags & member_read_only) == 0 && !member(each, at))
             return false;
     --depth_;
-    return true;
+    return type.any_of.empty() || any_of(type, at);
+}
+
+bool walker::any_of(const type_info& type, const void* at)
+{
+    const auto is_there = [&](std::string_view name) {
+        return std::ranges::any_of(type.members, [&](const member_info& each) {
+            return each.name == name && look_at(*each.type, member_at(each, at)).state != presence::absent;
+        });
+    };
+    std::string wanted;
+    for (const auto set : type.any_of) {
+        if (std::ranges::all_of(set, is_there))
+            return true;
+        wanted += wanted.empty() ? "" : ", or ";
+        for (const auto name : set) {
+            wanted += name == set.front() ? "" : " and ";
+            append_quoted(name, wanted);
+        }
+    }
+    return report("required: " + wanted);
+}
+
+bool walker::unique(const type_info& type, const void* at)
+{
+    struct context {
+        const type_info* element;
+        std::set<std::string> seen;
+        std::size_t repeated = 0;
+        bool sound = true;
+    } state{type.element, {}};
+    type.ops->each(at, &state, [](void* shared, std::string_view, const void* element) {
+        auto& in = *static_cast<context*>(shared);
+        std::string text;
+        encode(*in.element, element, text);
+        in.sound = in.seen.insert(std::move(text)).second;
+        in.repeated += in.sound ? 1 : 0;
+        return in.sound;
+    });
+    return state.sound || report("element " + std::to_string(state.repeated) + " is there already (uniqueItems)");
 }
 
 bool walker::member(const member_info& member, const void* object)

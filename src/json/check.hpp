@@ -15,7 +15,7 @@ struct violation {
     std::string text;    ///< `longer than 10 characters (maxLength)`; no text out of the object stands in it
 
     /// `/email_address/3: longer than 10 characters (maxLength)`.
-    std::string message() const { return pointer + ": " + text; }
+    std::string message() const { return (pointer.empty() ? "the parameters" : pointer) + ": " + text; }
 };
 
 /// Checks an object that is to be sent: required members are there, null stands only where it may, numbers,

@@ -31,6 +31,47 @@ std::string compared(std::string_view shown, std::string_view relation, double b
 
 } // namespace
 
+namespace {
+
+/// Wide on purpose: what these refuse no service takes, and what is stranger than that is the service's to judge.
+bool has_format(std::string_view text, text_format format)
+{
+    const auto is_graphic = [](char c) { return static_cast<unsigned char>(c) > ' ' && c != 0x7f; };
+    const auto is_alphabetic = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    switch (format) {
+    case text_format::email: {
+        const auto at = text.rfind('@');
+        return at != std::string_view::npos && at != 0 && at + 1 != text.size() && std::ranges::all_of(text, is_graphic);
+    }
+    case text_format::uri: {
+        const auto scheme = text.substr(0, text.find(':'));
+        return scheme.size() < text.size() && !scheme.empty() && is_alphabetic(scheme.front()) &&
+               std::ranges::all_of(scheme,
+                                   [&](char c) {
+                                       return is_alphabetic(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
+                                   }) &&
+               std::ranges::all_of(text, is_graphic);
+    }
+    case text_format::uuid: {
+        constexpr std::string_view form = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh";
+        return std::ranges::equal(text, form, [&](char c, char wanted) {
+            return wanted == '-' ? c == '-' : is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+        });
+    }
+    case text_format::any:
+        break;
+    }
+    return true;
+}
+
+std::string_view name_of(text_format format)
+{
+    return format == text_format::email ? "an email address" : format == text_format::uri ? "a URI" : "a UUID";
+}
+
+} // namespace
+
 std::string check_number(double value, std::string_view shown, const bounds& limits)
 {
     if (limits.has_minimum && value < limits.minimum)
@@ -41,6 +82,9 @@ std::string check_number(double value, std::string_view shown, const bounds& lim
         return compared(shown, " is above the maximum ", limits.maximum, {});
     if (limits.has_maximum && limits.exclusive_maximum && value >= limits.maximum)
         return compared(shown, " is not below ", limits.maximum, " (exclusiveMaximum)");
+    // Decimal fractions are none in binary: a multiple is one up to rounding.
+    if (limits.multiple_of != 0 && std::fabs(std::remainder(value, limits.multiple_of)) > limits.multiple_of * 1e-9)
+        return compared(shown, " is no multiple of ", limits.multiple_of, " (multipleOf)");
     return {};
 }
 
@@ -61,6 +105,8 @@ std::string check_text(std::string_view value, const bounds* limits)
         return check_enumeration(value, limits->values);
     if (limits->pattern != nullptr && !matches_pattern(limits->pattern, value))
         return "does not match " + std::string(limits->pattern) + " (pattern)";
+    if (!has_format(value, limits->format))
+        return "not " + std::string(name_of(limits->format)) + " (format)";
     return {};
 }
 

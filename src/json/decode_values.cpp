@@ -10,6 +10,20 @@ namespace usher::detail {
 
 namespace json = boost::json;
 
+namespace {
+
+/// `path` or `path;type=image/png`, as curl has it.
+upload upload_of(std::string_view text)
+{
+    constexpr std::string_view type = ";type=";
+    const auto at = text.rfind(type);
+    if (at == std::string_view::npos)
+        return upload::from_file(std::string(text));
+    return upload::from_file(std::string(text.substr(0, at)), std::string(text.substr(at + type.size())));
+}
+
+} // namespace
+
 bool decode_state::store_text(slot where, std::string_view text)
 {
     switch (where.type->what) {
@@ -46,9 +60,9 @@ bool decode_state::store_text(slot where, std::string_view text)
         return true;
     }
     case kind::upload:
-        if (!text.starts_with('@') || text.size() == 1)
+        if (!text.starts_with('@') || text.size() == 1 || text[1] == ';')
             return mismatch(where, "a string without a path after @");
-        *static_cast<upload*>(where.at) = upload::from_file(std::string(text.substr(1)));
+        *static_cast<upload*>(where.at) = upload_of(text.substr(1));
         return true;
     case kind::json_value:
     case kind::one_of:

@@ -81,6 +81,13 @@ bool right_type(const json::value& v, const schema& s)
     }
 }
 
+bool uri_like(std::string_view text)
+{
+    const auto letter = [](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; };
+    return text.find(':') != std::string_view::npos && letter(text.front()) &&
+           std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) > ' '; });
+}
+
 void check_string(std::string_view text, const schema& s, const std::string& name, problems& found)
 {
     if (s.max_length && characters(text) > *s.max_length)
@@ -95,7 +102,7 @@ void check_string(std::string_view text, const schema& s, const std::string& nam
         found.push_back(form::wrong_format(name, "a date as in RFC 3339"));
     else if (s.format == "email" && !email_like(text))
         found.push_back(form::wrong_format(name, "an e-mail address"));
-    else if (s.format == "uri" && text.find("://") == std::string_view::npos)
+    else if (s.format == "uri" && !uri_like(text))
         found.push_back(form::wrong_format(name, "a URL"));
 }
 

@@ -7,6 +7,9 @@ namespace conformance {
 
 namespace {
 
+/// Whatever a target has to encode, and what takes two, three and four bytes. Without a comma: it joins arrays.
+const char* const every_character = "t\xc3\xa9xt %/?#[]@!$&'()*+;=:<>\"{}|\\^`~ \xe2\x82\xac\xf0\x9f\x98\x80.";
+
 class maker {
 public:
     maker(const json::object& root, amount how, std::string upload) : root_(root), how_(how), upload_(std::move(upload))
@@ -20,20 +23,16 @@ public:
         for (std::size_t at = 0; (at = path.find('{', at)) != std::string::npos; ++at) {
             const std::string name = path.substr(at + 1, path.find('}', at) - at - 1);
             for (const json::object* parameter : parameters(item, operation))
-                if (parameter->at("in") == "path" && parameter->at("name").as_string() == name)
+                if (parameter->at("in") == "path" && parameter->at("name").as_string() == name) {
                     made.path.emplace_back(value(parameter->at("schema").as_object(), name).as_string());
+                    made.params[name] = made.path.back();
+                }
         }
         for (const json::object* parameter : parameters(item, operation)) {
             const json::value* needed = parameter->if_contains("required");
             if (parameter->at("in") == "path" || (how_ == amount::required && !(needed && needed->as_bool())))
                 continue;
-            const std::string name(parameter->at("name").as_string());
-            made.params[name] = value(parameter->at("schema").as_object(), name);
-            if (parameter->at("in") != "query")
-                continue;
-            made.query.emplace_back(name, made.params[name]);
-            if (const json::value* explode = parameter->if_contains("explode"); explode && !explode->as_bool())
-                made.joined.push_back(name);
+            add_parameter(*parameter, made);
         }
         if (const json::value* body = operation.if_contains("requestBody"))
             add_body(body->as_object(), made);
@@ -70,6 +69,35 @@ private:
         return all;
     }
 
+    void add_parameter(const json::object& parameter, sample& made)
+    {
+        const std::string name(parameter.at("name").as_string());
+        made.only_ids = false;
+        if (parameter.at("in") == "header") {
+            made.headers.emplace_back(name, "\"tag " + std::to_string(turn_++) + '"');
+            made.params[name] = made.headers.back().second;
+            return;
+        }
+        if (const json::value* explode = parameter.if_contains("explode"); explode && !explode->as_bool())
+            made.joined.push_back(name);
+        made.params[name] = value(parameter.at("schema").as_object(), name);
+        made.query.emplace_back(name, made.params[name]);
+    }
+
+    /// A name that the query has as well stands in a group of its own, there and here.
+    static void add_member(const std::string& name, const json::value& value, sample& made)
+    {
+        made.only_ids = false;
+        for (const auto& query : made.query)
+            if (query.first == name) {
+                made.params.erase(name);
+                made.params["query"] = json::object{{name, query.second}};
+                made.params["body"] = json::object{{name, value}};
+                return;
+            }
+        made.params[name] = value;
+    }
+
     void add_body(const json::object& body, sample& made)
     {
         const json::object& content = follow(body).at("content").as_object();
@@ -82,9 +110,10 @@ private:
         made.body = value(schema, "body");
         if (made.body.is_object() && schema.contains("properties"))
             for (const auto& member : made.body.as_object())
-                made.params[member.key()] = member.value();
-        else if (!(how_ == amount::required && made.body.is_object() && made.body.as_object().empty()))
-            made.params["body"] = made.body;
+                add_member(member.key(), member.value(), made);
+        else if (!(how_ == amount::required && !schema.contains("additionalProperties") && made.body.is_object() &&
+                   made.body.as_object().empty()))
+            add_member("body", made.body, made);
     }
 
     bool is(const json::object& schema, const char* flag) const
@@ -218,10 +247,18 @@ private:
         if (const json::value* pattern = schema.if_contains("pattern"))
             return json::value(of_pattern(std::string(pattern->as_string())));
         std::string made = name.find("email") != std::string::npos ? "person" + std::to_string(turn_++) + "@example.com"
-                                                                   : "t\xc3\xa9xt/" + std::to_string(turn_++);
-        made.resize(std::max(made.size(), size_of(schema, "minLength", 0)), 'x');
-        made.resize(std::min(made.size(), size_of(schema, "maxLength", made.size())));
-        return json::value(made);
+                                                                   : std::to_string(turn_++) + every_character;
+        made.append(size_of(schema, "minLength", 0) - std::min(made.size(), size_of(schema, "minLength", 0)), 'x');
+        return json::value(cut(made, size_of(schema, "maxLength", made.size())));
+    }
+
+    static std::string cut(const std::string& text, std::size_t characters)
+    {
+        std::size_t end = 0;
+        for (; end < text.size(); ++end)
+            if ((static_cast<unsigned char>(text[end]) & 0xC0) != 0x80 && characters-- == 0)
+                break;
+        return text.substr(0, end);
     }
 
     const json::object& root_;

@@ -17,10 +17,12 @@ struct sample {
     sample() = default;
     std::string id;
     std::vector<std::string> path;                          ///< in the order of the template
-    json::object params;                                    ///< query, header and body members by name, or `body`
+    json::object params;                                    ///< everything by name, as `call_json` takes it
+    bool only_ids = true;                                   ///< nothing but the path's in `params`
     std::vector<std::pair<std::string, json::value>> query; ///< what the query has to hold, decoded
     std::vector<std::string> joined;                        ///< query arrays that are one text with commas
-    json::value body;                                       ///< what the body has to be; null for none
+    std::vector<std::pair<std::string, std::string>> headers;
+    json::value body; ///< what the body has to be; null for none
     bool is_form = false;
 };
 
