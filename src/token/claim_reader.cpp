@@ -156,7 +156,7 @@ std::string_view claim_reader::header_text(std::string_view name) const noexcept
     return value->get_string();
 }
 
-bool read_common(claim_reader& from, claims& to)
+bool read_common(claim_reader& from, claims& to, bool has_subject)
 {
     std::optional<unix_seconds> expires;
     if (!from.time("exp", expires) || !from.time("nbf", to.not_before) || !from.time("iat", to.issued) ||
@@ -166,7 +166,7 @@ bool read_common(claim_reader& from, claims& to)
     if (!expires)
         return from.missing("exp");
     to.expires = *expires;
-    if (to.subject.empty())
+    if (has_subject && to.subject.empty())
         return from.missing("sub");
     return true;
 }

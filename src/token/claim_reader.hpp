@@ -50,7 +50,7 @@ private:
 };
 
 /// The claims that every kind has, and what `options` and the time say of them.
-bool read_common(claim_reader& from, claims& to);
+bool read_common(claim_reader& from, claims& to, bool has_subject);
 bool check_common(claim_reader& from, const claims& of, const verify_options& options, std::string_view issuer,
                   unix_seconds now);
 /// `azp` is one of the configured parties.
@@ -66,6 +66,7 @@ bool read_kind(claim_reader& from, m2m_claims& to, const verify_options& options
 bool read_kind(claim_reader& from, oauth_claims& to, const verify_options& options);
 bool read_kind(claim_reader& from, scalekit_access_claims& to, const verify_options& options);
 bool read_kind(claim_reader& from, scalekit_id_claims& to, const verify_options& options);
+bool read_kind(claim_reader& from, scalekit_idp_login_claims& to, const verify_options& options);
 
 inline constexpr std::string_view category_session = "cl_B7d4PD111AAA";
 inline constexpr std::string_view category_template = "cl_B7d4PD222AAA";

@@ -22,6 +22,8 @@ bool read_kind(claim_reader& from, scalekit_access_claims& to, const verify_opti
         if (from.all().contains(name))
             return from.refuse(reason::token_type,
                                std::string(name) + " is there: the token is an ID token, no access token");
+    if (from.all().contains("relay_state"))
+        return from.refuse(reason::token_type, "relay_state is there: the token is about a login, no access token");
     std::string azp;
     if (!from.text("azp", azp) || !check_party(from, azp, options) || !from.text("sid", to.session_id) ||
         !from.text("oid", to.organization_id) || !from.text("client_id", to.client_id) ||
@@ -55,6 +57,17 @@ bool read_kind(claim_reader& from, scalekit_id_claims& to, const verify_options&
                            to.nonce.empty() ? "nonce is missing" : "nonce is another than the one that was sent");
     if (!to.amr.empty())
         to.connection_id = to.amr.front();
+    return check_scopes(from, {}, options);
+}
+
+bool read_kind(claim_reader& from, scalekit_idp_login_claims& to, const verify_options& options)
+{
+    if (!from.text("connection_id", to.connection_id) || !from.text("organization_id", to.organization_id) ||
+        !from.text("login_hint", to.login_hint) || !from.text("relay_state", to.relay_state))
+        return false;
+    if (is_access_token(from) || (to.connection_id.empty() && to.organization_id.empty()))
+        return from.refuse(reason::token_type,
+                           "it names no connection and no organization: the token is about no login");
     return check_scopes(from, {}, options);
 }
 

@@ -54,6 +54,8 @@ template <>
 inline constexpr std::uint64_t kind_number<scalekit_access_claims> = 4;
 template <>
 inline constexpr std::uint64_t kind_number<scalekit_id_claims> = 5;
+template <>
+inline constexpr std::uint64_t kind_number<scalekit_idp_login_claims> = 6;
 
 unix_seconds current_time()
 {
@@ -102,7 +104,8 @@ bool read_claims(const verifier_state& by, signed_token& token, unix_seconds now
     if constexpr (std::is_same_v<Claims, scalekit_id_claims>)
         if (by.issuer().empty())
             return from.refuse(reason::issuer, "no issuer is configured, and an ID token is nothing without one");
-    if (!read_common(from, to) || !check_common(from, to, by.options, by.issuer(), now) ||
+    constexpr bool has_subject = !std::is_same_v<Claims, scalekit_idp_login_claims>;
+    if (!read_common(from, to, has_subject) || !check_common(from, to, by.options, by.issuer(), now) ||
         !read_kind(from, to, by.options))
         return false;
     to.all = std::move(*all);
@@ -207,6 +210,7 @@ USHER_TOKEN_KIND(m2m_claims)
 USHER_TOKEN_KIND(oauth_claims)
 USHER_TOKEN_KIND(scalekit_access_claims)
 USHER_TOKEN_KIND(scalekit_id_claims)
+USHER_TOKEN_KIND(scalekit_idp_login_claims)
 #undef USHER_TOKEN_KIND
 
 verdict<unverified> decode_unverified(std::string_view token)
