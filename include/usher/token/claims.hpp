@@ -114,6 +114,15 @@ struct scalekit_id_claims : claims {
     std::string family_name;
 };
 
+/// What Scalekit says of a login that began at the identity provider. It has no subject: nobody is logged in yet.
+struct scalekit_idp_login_claims : claims {
+    scalekit_idp_login_claims() = default;
+    std::string connection_id;
+    std::string organization_id;
+    std::string login_hint;
+    std::string relay_state; ///< the state of the authorization URL that answers it
+};
+
 } // namespace usher::token
 
 #endif

@@ -47,7 +47,7 @@ struct verify_options {
 template <class Claims>
 concept signed_claims = std::is_same_v<Claims, session_claims> || std::is_same_v<Claims, m2m_claims> ||
     std::is_same_v<Claims, oauth_claims> || std::is_same_v<Claims, scalekit_access_claims> ||
-    std::is_same_v<Claims, scalekit_id_claims>;
+    std::is_same_v<Claims, scalekit_id_claims> || std::is_same_v<Claims, scalekit_idp_login_claims>;
 
 namespace detail {
 class verifier_state;

@@ -1,0 +1,53 @@
+#include <usher/scalekit/login.hpp>
+
+namespace usher::scalekit {
+
+namespace {
+
+int hex_value(char c) noexcept
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/// Percent-decoding as forms have it: `+` is a space. A `%` without two digits stays.
+std::string decoded(std::string_view text)
+{
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0) {
+            out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+            i += 2;
+        } else {
+            out += text[i] == '+' ? ' ' : text[i];
+        }
+    }
+    return out;
+}
+
+} // namespace
+
+std::optional<std::string> query_parameter(std::string_view query, std::string_view name)
+{
+    if (const auto mark = query.find('?'); mark != std::string_view::npos)
+        query.remove_prefix(mark + 1);
+    query = query.substr(0, query.find('#'));
+    std::optional<std::string> found;
+    while (!query.empty()) {
+        const auto one = query.substr(0, query.find('&'));
+        query.remove_prefix(std::min(query.size(), one.size() + 1));
+        const auto equals = std::min(one.find('='), one.size());
+        if (decoded(one.substr(0, equals)) != name)
+            continue;
+        if (found)
+            return std::nullopt;
+        found = decoded(one.substr(std::min(equals + 1, one.size())));
+    }
+    return found;
+}
+
+} // namespace usher::scalekit

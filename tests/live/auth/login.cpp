@@ -1,0 +1,319 @@
+#include "fixture.hpp"
+
+#include "live/sandbox/client.hpp"
+
+#include <usher/scalekit/login.hpp>
+
+#include <algorithm>
+#include <ctime>
+#include <map>
+
+using namespace auth_tests;
+using usher::error_kind;
+namespace scalekit = usher::scalekit;
+namespace token = usher::token;
+
+namespace {
+
+const char* const callback = "https://app.example/callback";
+
+class login_fixture : public fixture {
+public:
+    login_fixture() : login(engine, environment(), client_id, usher::secret(client_secret)), browser(served)
+    {
+        browser.credentials.clear();
+    }
+
+    static scalekit::authorization_options options()
+    {
+        scalekit::authorization_options own;
+        own.redirect_uri = callback;
+        own.scopes = {"openid", "profile", "email", "offline_access"};
+        own.login_hint = "ada@example.com";
+        own.organization_id = "org_7";
+        own.connection_id = "conn_7";
+        return own;
+    }
+    /// What the browser does with an authorization URL: the query of the callback.
+    std::string visit(const std::string& url)
+    {
+        const auto got = browser.get(url.substr(environment().size()));
+        BOOST_REQUIRE_MESSAGE(got.status == 302, got.text);
+        const auto where = got.header("location");
+        BOOST_REQUIRE(where.starts_with(callback));
+        return where.substr(where.find('?') + 1);
+    }
+    using outcome = std::optional<usher::result<scalekit::login_tokens>>;
+    outcome complete(const scalekit::login_attempt& attempt, const std::string& query)
+    {
+        outcome got;
+        run(await(login.complete(attempt, query), got));
+        return got;
+    }
+    outcome refresh(const usher::secret& with)
+    {
+        outcome got;
+        run(await(login.refresh(with), got));
+        return got;
+    }
+    template <class T>
+    static asio::awaitable<void> await(asio::awaitable<T> of, std::optional<T>& to)
+    {
+        to.emplace(co_await std::move(of));
+    }
+
+    scalekit::login login;
+    sandbox_test::client browser;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(logins, login_fixture)
+
+BOOST_AUTO_TEST_CASE(a_login_ends_with_verified_claims_and_a_usable_access_token)
+{
+    auto attempt = login.begin(options());
+    BOOST_REQUIRE(attempt.has_value());
+    const auto got = complete(*attempt, visit(attempt->url));
+    BOOST_REQUIRE(got.has_value());
+    BOOST_REQUIRE_MESSAGE(got->has_value(), got->error().message());
+    const auto& tokens = **got;
+    BOOST_REQUIRE(tokens.user != nullptr);
+    BOOST_TEST(tokens.user->email == "ada@example.com");
+    BOOST_TEST(tokens.user->organization_id == "org_7");
+    BOOST_TEST(tokens.user->connection_id == "conn_7");
+    BOOST_TEST(tokens.user->nonce == attempt->nonce);
+    BOOST_TEST(!tokens.refresh_token.empty());
+
+    std::optional<token::verdict<token::scalekit_access_claims>> access;
+    run(await(login.verify_access_token(tokens.access_token.reveal(), {"openid"}), access));
+    BOOST_REQUIRE_MESSAGE(access->has_value(), access->error().text);
+    BOOST_TEST((*access)->organization_id == "org_7");
+    run(await(login.verify_access_token(tokens.access_token.reveal(), {"openid", "admin"}), access));
+    BOOST_REQUIRE(!access->has_value());
+    BOOST_CHECK(access->error().reason == token::reason::scope);
+}
+
+BOOST_AUTO_TEST_CASE(every_parameter_is_in_the_authorization_url_encoded)
+{
+    auto all = options();
+    all.redirect_uri = "https://app.example/cb?a=1&b=%20";
+    all.state = "a b&c=d+e%/?\xc3\xa9";
+    all.nonce = "n";
+    all.domain_hint = "example.com";
+    all.provider = "google";
+    all.prompt = "select_account";
+    all.code_challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+    const auto url = login.authorization_url(all);
+    BOOST_REQUIRE(url.has_value());
+    BOOST_TEST(url->starts_with(environment() + "/oauth/authorize?"));
+    const std::map<std::string, std::string> expected = {{"response_type", "code"},
+                                                         {"client_id", client_id},
+                                                         {"redirect_uri", all.redirect_uri},
+                                                         {"scope", "openid profile email offline_access"},
+                                                         {"state", all.state},
+                                                         {"nonce", "n"},
+                                                         {"connection_id", "conn_7"},
+                                                         {"organization_id", "org_7"},
+                                                         {"domain_hint", "example.com"},
+                                                         {"login_hint", "ada@example.com"},
+                                                         {"provider", "google"},
+                                                         {"prompt", "select_account"},
+                                                         {"code_challenge", all.code_challenge},
+                                                         {"code_challenge_method", "S256"}};
+    for (const auto& [name, value] : expected)
+        BOOST_TEST(scalekit::query_parameter(*url, name).value_or("(none)") == value);
+    BOOST_TEST(static_cast<std::size_t>(std::count(url->begin(), url->end(), '&')) == expected.size() - 1);
+    BOOST_TEST(url->find_first_of(" \"<>\\^`{|}") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(what_no_authorization_url_can_carry_is_refused_by_name)
+{
+    const auto refuses = [this](const char* name, auto change) {
+        auto bad = options();
+        change(bad);
+        const auto url = login.authorization_url(bad);
+        BOOST_TEST_CONTEXT(name)
+        {
+            BOOST_REQUIRE(!url.has_value());
+            BOOST_CHECK(url.error().kind() == error_kind::invalid_request);
+            BOOST_TEST(url.error().message().find(name) != std::string::npos, url.error().message());
+        }
+    };
+    refuses("redirect_uri", [](auto& o) { o.redirect_uri.clear(); });
+    refuses("redirect_uri", [](auto& o) { o.redirect_uri = "/callback"; });
+    refuses("redirect_uri", [](auto& o) { o.redirect_uri = "https://a.example/#part"; });
+    refuses("redirect_uri", [](auto& o) { o.redirect_uri = "https://a.example/ b"; });
+    refuses("scopes", [](auto& o) { o.scopes = {"openid profile"}; });
+    refuses("scopes", [](auto& o) { o.scopes = {""}; });
+    refuses("state", [](auto& o) { o.state = "a\r\nb"; });
+    refuses("login_hint", [](auto& o) { o.login_hint = std::string("a\0b", 3); });
+}
+
+BOOST_AUTO_TEST_CASE(a_callback_of_another_login_is_refused_and_nothing_is_sent)
+{
+    auto mine = login.begin(options());
+    auto other = login.begin(options());
+    const auto query = visit(other->url);
+    const auto before = served.stats().requests;
+    for (const auto& bad : {query, std::string("code=x"), std::string("code=x&state="),
+                            "code=x&state=" + mine->state + "&state=" + mine->state}) {
+        const auto got = complete(*mine, bad);
+        BOOST_REQUIRE(!got->has_value());
+        BOOST_CHECK(got->error().kind() == error_kind::invalid_request);
+        BOOST_TEST(got->error().has_code("state"));
+    }
+    BOOST_TEST(served.stats().requests == before);
+}
+
+BOOST_AUTO_TEST_CASE(an_error_on_the_callback_is_reported_with_its_code)
+{
+    auto attempt = login.begin(options());
+    const auto got = complete(*attempt, "error=access_denied&error_description=no+way&state=" + attempt->state);
+    BOOST_REQUIRE(!got->has_value());
+    BOOST_CHECK(got->error().kind() == error_kind::service);
+    BOOST_TEST(got->error().has_code("access_denied"));
+    BOOST_TEST(got->error().message().find("no way") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_code_is_good_once_and_only_with_its_proof_key)
+{
+    auto attempt = login.begin(options());
+    const auto query = visit(attempt->url);
+    auto stolen = *attempt;
+    stolen.code_verifier = scalekit::proof_key::make().verifier();
+    const auto thief = complete(stolen, query);
+    BOOST_REQUIRE(!thief->has_value());
+    BOOST_TEST(thief->error().has_code("invalid_grant"), thief->error().message());
+
+    attempt = login.begin(options());
+    const auto again = visit(attempt->url);
+    BOOST_REQUIRE(complete(*attempt, again)->has_value());
+    const auto second = complete(*attempt, again);
+    BOOST_REQUIRE(!second->has_value());
+    BOOST_TEST(second->error().has_code("invalid_grant"));
+    BOOST_TEST(second->error().attempts() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(an_id_token_with_another_nonce_is_refused)
+{
+    auto attempt = login.begin(options());
+    const auto query = visit(attempt->url);
+    attempt->nonce = "another";
+    const auto got = complete(*attempt, query);
+    BOOST_REQUIRE(!got->has_value());
+    BOOST_CHECK(got->error().kind() == error_kind::credentials);
+    BOOST_TEST(got->error().has_code("nonce"));
+}
+
+BOOST_AUTO_TEST_CASE(refresh_tokens_rotate)
+{
+    auto attempt = login.begin(options());
+    const auto first = complete(*attempt, visit(attempt->url));
+    BOOST_REQUIRE(first->has_value());
+    const auto second = refresh((*first)->refresh_token);
+    BOOST_REQUIRE_MESSAGE(second->has_value(), second->error().message());
+    BOOST_TEST(!((*second)->refresh_token == (*first)->refresh_token));
+    const auto old = refresh((*first)->refresh_token);
+    BOOST_REQUIRE(!old->has_value());
+    BOOST_TEST(old->error().has_code("invalid_grant"));
+}
+
+BOOST_AUTO_TEST_CASE(a_refresh_whose_answer_is_lost_is_sent_once_and_says_that_the_outcome_is_unknown)
+{
+    auto attempt = login.begin(options());
+    const auto first = complete(*attempt, visit(attempt->url));
+    BOOST_REQUIRE(first->has_value());
+    usher::sandbox::fault lost(usher::sandbox::fault::kind::drop_answer);
+    lost.operation = "oauth_token";
+    served.set_faults({lost});
+    const auto before = served.stats().requests;
+    const auto got = refresh((*first)->refresh_token);
+    BOOST_REQUIRE(!got->has_value());
+    BOOST_TEST(got->error().is_outcome_unknown(), got->error().message());
+    BOOST_TEST(served.stats().requests == before + 1);
+    // 503 with Retry-After: for a token that is good once, that is no promise that it was not used.
+    usher::sandbox::fault busy(usher::sandbox::fault::kind::answer);
+    busy.operation = "oauth_token";
+    busy.status = 503;
+    busy.retry_after = 1;
+    served.set_faults({busy});
+    BOOST_TEST(!refresh((*first)->refresh_token)->has_value());
+    BOOST_TEST(served.stats().requests == before + 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_logout_url_has_what_it_is_given)
+{
+    scalekit::logout_options own;
+    own.id_token_hint = usher::secret("a.b.c");
+    own.post_logout_redirect_uri = "https://app.example/bye";
+    own.state = "s t";
+    const auto url = login.logout_url(own);
+    BOOST_REQUIRE(url.has_value());
+    BOOST_TEST(*url == environment() +
+                           "/oidc/logout?id_token_hint=a.b.c&post_logout_redirect_uri=https%3A%2F%2Fapp.example%2Fbye"
+                           "&state=s%20t");
+    BOOST_TEST(*login.logout_url(scalekit::logout_options()) == environment() + "/oidc/logout");
+    own.post_logout_redirect_uri = "nowhere";
+    BOOST_TEST(!login.logout_url(own).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_login_from_the_identity_provider_is_answered_with_its_relay_state)
+{
+    const auto exp = std::to_string(std::time(nullptr) + 60);
+    const auto text = served.mint(R"({"iss":")" + environment() + R"(","exp":)" + exp +
+                                  R"(,"connection_id":"conn_1","organization_id":"org_1","login_hint":"a@b.co",)" +
+                                  R"("relay_state":"rs 1"})");
+    std::optional<token::verdict<token::scalekit_idp_login_claims>> got;
+    run(await(login.idp_initiated(text), got));
+    BOOST_REQUIRE_MESSAGE(got->has_value(), got->error().text);
+    auto attempt = login.begin(scalekit::login::options_of(**got, callback));
+    BOOST_REQUIRE(attempt.has_value());
+    BOOST_TEST(attempt->state == "rs 1");
+    BOOST_TEST(*scalekit::query_parameter(attempt->url, "connection_id") == "conn_1");
+    BOOST_TEST(*scalekit::query_parameter(attempt->url, "organization_id") == "org_1");
+    BOOST_TEST(*scalekit::query_parameter(attempt->url, "login_hint") == "a@b.co");
+
+    // The same with a bit changed, and one that is about something else.
+    auto forged = text;
+    forged[forged.find('.') + 5] = forged[forged.find('.') + 5] == 'A' ? 'B' : 'A';
+    run(await(login.idp_initiated(forged), got));
+    BOOST_TEST(!got->has_value());
+    run(await(login.idp_initiated(served.mint(R"({"iss":")" + environment() + R"(","exp":)" + exp + "}")), got));
+    BOOST_REQUIRE(!got->has_value());
+    BOOST_CHECK(got->error().reason == token::reason::token_type);
+    // It proves no access.
+    std::optional<token::verdict<token::scalekit_access_claims>> access;
+    run(await(login.verify_access_token(text), access));
+    BOOST_TEST(!access->has_value());
+}
+
+BOOST_AUTO_TEST_CASE(proof_keys_are_even_and_their_challenge_is_the_digest)
+{
+    // RFC 7636, appendix B.
+    const scalekit::proof_key known(usher::secret("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"));
+    BOOST_TEST(known.challenge() == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+    std::map<char, int> seen;
+    constexpr int keys = 2000;
+    for (int i = 0; i != keys; ++i)
+        for (const char c : scalekit::proof_key::make(128).verifier().reveal())
+            ++seen[c];
+    BOOST_TEST(seen.size() == 66U);
+    // 256,000 characters: each about 3,879 times, with a standard deviation of 62. A modulo would add a third to 58 of
+    // them.
+    for (const auto& [c, times] : seen)
+        BOOST_TEST((times > 3879 - 400 && times < 3879 + 400), c << ": " << times);
+    BOOST_CHECK_THROW(scalekit::proof_key::make(42), std::invalid_argument);
+    BOOST_CHECK_THROW(scalekit::proof_key::make(129), std::invalid_argument);
+    BOOST_CHECK_THROW(scalekit::proof_key(usher::secret(std::string(43, '+'))), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_CASE(what_can_not_be_an_environment_is_refused)
+{
+    const usher::secret own(client_secret);
+    BOOST_CHECK_THROW(scalekit::login(engine, "http://acme.scalekit.dev", client_id, own), std::invalid_argument);
+    BOOST_CHECK_THROW(scalekit::login(engine, "https://user@acme.scalekit.dev", client_id, own), std::invalid_argument);
+    BOOST_CHECK_THROW(scalekit::login(engine, environment(), "", own), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
