@@ -118,25 +118,24 @@ exit_status status_of(const error& why)
     case error_kind::resolve:
     case error_kind::connect:
     case error_kind::tls:
+    case error_kind::credentials:
         return could_not_run;
     default:
         return some_failed;
     }
 }
 
-exit_status call_operation(const call_arguments& arguments, const detail::service_info& service,
-                           const detail::operation_info& operation)
+exit_status call_operation(const call_arguments& arguments, const detail::operation_info& operation)
 {
     engine_options of_engine;
     of_engine.ca_file = arguments.connect.ca_file;
     client_options of_client;
-    of_client.base_url = arguments.connect.base_url;
     call_options options;
     options.deadline = arguments.deadline;
 
     asio::io_context io(1);
     engine shared(io.get_executor(), of_engine);
-    basic_client client(shared, service, key_for(arguments.connect), of_client);
+    const auto client = client_for(shared, arguments.connect, of_client);
     std::optional<result<std::string>> answer;
     std::exception_ptr thrown;
     asio::co_spawn(io, call(client, operation, read_params(arguments.params), options, answer),
@@ -165,7 +164,7 @@ exit_status run_call(const call_arguments& arguments)
         return bad_usage;
     }
     try {
-        return call_operation(arguments, service, *operation);
+        return call_operation(arguments, *operation);
     } catch (const std::invalid_argument& problem) {
         std::cerr << "usher: " << problem.what() << '\n';
         return bad_usage;

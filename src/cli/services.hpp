@@ -4,9 +4,7 @@
 
 #include "cli/arguments.hpp"
 
-#include <usher/detail/operation.hpp>
-#include <usher/options.hpp>
-#include <usher/secret.hpp>
+#include <usher/client.hpp>
 
 #include <array>
 #include <string_view>
@@ -25,6 +23,10 @@ const known_service& service_named(std::string_view name);
 
 /// The key from the environment. *Errors*: `std::invalid_argument` that says which variable to set.
 secret key_for(const connect_arguments& connect);
+/// A client of the service, with what the command line and the environment say of its address and credentials:
+/// Scalekit's client id and secret, or its access token; Clerk's machine key beside the secret key.
+/// *Errors*: `std::invalid_argument` that says which variable to set.
+basic_client client_for(const engine& engine, const connect_arguments& connect, client_options options);
 /// True when the base address is given and a loopback one: nothing real can be hit there.
 bool is_loopback(std::string_view base_url) noexcept;
 
