@@ -22,16 +22,26 @@ struct identity {
     bool email_verified = true;
 };
 
+// A client of an organization, made through the API.
+struct machine {
+    machine() = default;
+
+    std::string organization;
+    std::vector<std::string> scopes, audience;
+    json::object claims;
+    std::int64_t lifetime = 0; // seconds; 0: the environment's
+};
+
 // What the pages look up in the resources that are kept.
 struct directory_hooks {
     directory_hooks() = default;
 
     // Who logs in with this address at this organization. Nothing: nobody is kept who fits.
     std::function<std::optional<identity>(const std::string& email, const std::string& organization)> person;
-    // The organization of a client that was made through the API, when this secret opens it.
-    std::function<std::optional<std::string>(const std::string& id, const std::string& secret)> machine;
+    // Nothing: the secret does not open it.
+    std::function<std::optional<machine>(const std::string& id, const std::string& secret)> open_machine;
     std::function<bool(const std::string& id)> known_machine;
-    std::function<std::string(const identity& who, const std::string& client)> begin_session; // returns its id
+    std::function<void(const identity& who, const std::string& client, const std::string& session)> begin_session;
     std::function<bool(const std::string& session)> session_alive;
     std::function<void(const std::string& session)> end_session;
 };
@@ -48,6 +58,7 @@ public:
     void answer(builtin page, const request& asked, std::string_view query, std::int64_t wall, reply& to);
 
     enum class standing { good, foreign, machine }; // foreign: not issued here, expired or revoked
+    // foreign also when its session has ended
     [[nodiscard]] standing look(std::string_view token, std::int64_t wall) const;
 
     void revoke_all();
@@ -79,8 +90,8 @@ private:
     struct caller {
         caller() = default;
         std::string id;
-        bool proved = false;      // by its secret
-        std::string organization; // of a client that belongs to one
+        bool proved = false; // by its secret
+        std::optional<machine> of_organization;
     };
     using members = std::unordered_map<std::string, std::string>;
 
@@ -90,7 +101,7 @@ private:
     json::object refresh(const members& form, const caller& who, std::int64_t wall);
     json::object own_token(const members& form, const caller& who, std::int64_t wall);
     json::object tokens(const grant& for_whom, std::int64_t wall);
-    std::string access_token(const grant& for_whom, bool machine, std::int64_t wall);
+    std::string access_token(const grant& for_whom, const std::optional<machine>& by, std::int64_t wall);
     caller authenticate(const members& form, std::string_view authorization);
     [[nodiscard]] bool known_client(const std::string& id) const;
 

@@ -106,10 +106,9 @@ oauth::caller oauth::authenticate(const members& form, std::string_view authoriz
     if (id.empty())
         throw failure(401, "invalid_client", "No client is named.");
     if (hooks.known_machine && hooks.known_machine(id)) {
-        const auto organization = hooks.machine(id, secret);
-        if (!organization)
+        out.of_organization = hooks.open_machine(id, secret);
+        if (!out.of_organization)
             throw failure(401, "invalid_client", "The client's secret is not accepted.");
-        out.organization = *organization;
         out.proved = true;
         return out;
     }
@@ -157,11 +156,21 @@ json::object oauth::own_token(const members& form, const caller& who, std::int64
         throw failure(401, "invalid_client", "client_secret is missing.");
     grant made;
     made.client = made.who.id = who.id;
-    made.who.organization = who.organization;
     made.scope = value(form, "scope");
-    json::object out{{"access_token", access_token(made, !who.organization.empty(), wall)},
+    auto lifetime = how_.token_lifetime.count();
+    if (const auto& by = who.of_organization) {
+        made.who.organization = by->organization;
+        for (const auto& one : words(made.scope))
+            if (std::find(by->scopes.begin(), by->scopes.end(), one) == by->scopes.end())
+                throw failure(400, "invalid_scope", one + " was not granted to this client.");
+        if (made.scope.empty())
+            for (const auto& one : by->scopes)
+                made.scope += (made.scope.empty() ? "" : " ") + one;
+        lifetime = by->lifetime > 0 ? by->lifetime : lifetime;
+    }
+    json::object out{{"access_token", access_token(made, who.of_organization, wall)},
                      {"token_type", "Bearer"},
-                     {"expires_in", how_.token_lifetime.count()}};
+                     {"expires_in", lifetime}};
     if (!made.scope.empty())
         out["scope"] = made.scope;
     return out;
@@ -198,10 +207,11 @@ json::object oauth::exchange_code(const members& form, const caller& who, std::i
 
     auto mine = std::move(held);
     codes_.erase(found);
-    mine.session = hooks.begin_session ? hooks.begin_session(mine.who, mine.client) : "ses_" + base62(18, source_);
+    mine.session = "ses_" + std::to_string(100'000'000'000'000'000 + source_.below(800'000'000'000'000'000));
+    if (hooks.begin_session)
+        hooks.begin_session(mine.who, mine.client, mine.session);
     spent_[code] = mine.session;
-    auto out = tokens(mine, wall);
-    return out;
+    return tokens(mine, wall);
 }
 
 json::object oauth::refresh(const members& form, const caller& who, std::int64_t wall)
@@ -223,17 +233,13 @@ json::object oauth::refresh(const members& form, const caller& who, std::int64_t
     return tokens(mine, wall);
 }
 
-std::string oauth::access_token(const grant& of, bool machine, std::int64_t wall)
+std::string oauth::access_token(const grant& of, const std::optional<machine>& by, std::int64_t wall)
 {
     const auto now = wall / 1000;
-    json::object claims{{"iss", origin},
-                        {"sub", of.who.id},
-                        {"aud", json::array{of.client}},
-                        {"client_id", of.client},
-                        {"iat", now},
-                        {"nbf", now},
-                        {"exp", now + how_.token_lifetime.count()},
-                        {"jti", "tkn_" + base62(20, source_)}};
+    const auto lifetime = by && by->lifetime > 0 ? by->lifetime : how_.token_lifetime.count();
+    json::object claims{
+        {"iss", origin}, {"sub", of.who.id}, {"aud", json::array{of.client}}, {"client_id", of.client},
+        {"iat", now},    {"nbf", now},       {"exp", now + lifetime},         {"jti", "tkn_" + base62(20, source_)}};
     if (!of.who.organization.empty())
         claims["oid"] = of.who.organization;
     if (!of.session.empty()) {
@@ -243,6 +249,12 @@ std::string oauth::access_token(const grant& of, bool machine, std::int64_t wall
     }
     if (!of.scope.empty())
         claims["scopes"] = array_of(words(of.scope));
+    if (by) {
+        if (!by->audience.empty())
+            claims["aud"] = array_of(by->audience);
+        for (const auto& [name, claim] : by->claims)
+            claims.emplace(name, claim);
+    }
     auto text = keys_.sign({}, claims);
 
     if (access_.size() >= sweep_at_) {
@@ -250,9 +262,9 @@ std::string oauth::access_token(const grant& of, bool machine, std::int64_t wall
         sweep_at_ = std::max<std::size_t>(1024, access_.size() * 2);
     }
     access kept;
-    kept.until = (now + how_.token_lifetime.count()) * 1000;
+    kept.until = (now + lifetime) * 1000;
     kept.session = of.session;
-    kept.machine = machine;
+    kept.machine = by.has_value();
     access_[text] = std::move(kept);
     ++issued_;
     return text;
@@ -261,7 +273,7 @@ std::string oauth::access_token(const grant& of, bool machine, std::int64_t wall
 json::object oauth::tokens(const grant& of, std::int64_t wall)
 {
     const auto now = wall / 1000;
-    const auto text = access_token(of, false, wall);
+    const auto text = access_token(of, std::nullopt, wall);
     json::object out{{"access_token", text}, {"token_type", "Bearer"}, {"expires_in", how_.token_lifetime.count()}};
     if (has_word(of.scope, "openid")) {
         json::object claims{{"iss", origin},
@@ -307,6 +319,9 @@ oauth::standing oauth::look(std::string_view token, std::int64_t wall) const
 {
     const auto found = access_.find(std::string(token));
     if (found == access_.end() || found->second.until <= wall)
+        return standing::foreign;
+    const auto& session = found->second.session;
+    if (!session.empty() && hooks.session_alive && !hooks.session_alive(session))
         return standing::foreign;
     return found->second.machine ? standing::machine : standing::good;
 }

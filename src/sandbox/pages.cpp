@@ -1,6 +1,7 @@
 // What lives beside the documented operations: it can be made to fail by these names, as operations can.
 
 #include "sandbox/identifier.hpp"
+#include "sandbox/scalekit/machine.hpp"
 #include "sandbox/service.hpp"
 
 #include <algorithm>
@@ -31,6 +32,7 @@ constexpr page pages[] = {
 
 void backend::add_pages()
 {
+    connect_login();
     for (const auto& one : pages) {
         if (std::find(how_.services.begin(), how_.services.end(), one.of) == how_.services.end())
             continue;
@@ -43,6 +45,29 @@ void backend::add_pages()
         routes_.add(*made);
         pages_.push_back(std::move(made));
     }
+}
+
+// Logins meet the people and clients that the environment keeps.
+void backend::connect_login()
+{
+    const auto kept = [this]() -> store& { return instance_of(service::scalekit, {}, now_).kept; };
+    auto& hooks = oauth_.hooks;
+    hooks.person = [kept](const std::string& email, const std::string& organization) {
+        return scalekit::find_person(kept(), email, organization);
+    };
+    hooks.known_machine = [kept](const std::string& id) {
+        return id.starts_with("m2morg_") && scalekit::known_machine(kept(), id);
+    };
+    hooks.open_machine = [kept](const std::string& id, const std::string& secret) {
+        return scalekit::open_machine(kept(), id, secret);
+    };
+    hooks.begin_session = [this, kept](const identity& who, const std::string& client, const std::string& session) {
+        scalekit::begin_session(kept(), who, client, session, wall_, now_);
+    };
+    hooks.session_alive = [this, kept](const std::string& session) {
+        return scalekit::session_alive(kept(), session, wall_);
+    };
+    hooks.end_session = [this, kept](const std::string& session) { scalekit::log_out(kept(), session, wall_); };
 }
 
 void backend::set_origin(std::string origin)

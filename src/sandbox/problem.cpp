@@ -59,23 +59,39 @@ int grpc_code(int status)
     }
 }
 
-std::string scalekit_body(int status, const problems& found)
+const char* constraint_of(const problem& p)
 {
-    static constexpr const char* package = "type.googleapis.com/scalekit.v1.errdetails.ErrorInfo";
+    return p.code == "form_param_missing"                ? "required"
+           : p.code == "form_param_unknown"              ? "known_field"
+           : p.code == "form_param_type_invalid"         ? "type"
+           : p.code == "form_param_nil"                  ? "not_null"
+           : p.code == "form_param_exceeds_allowed_size" ? "max_len"
+                                                         : "valid";
+}
+
+// {code, message, details: [ErrorInfo]}: which fields are wrong, or which resource is meant.
+std::string scalekit_body(int status, const problems& found, std::string_view trace_id)
+{
+    const char* const code = status == 429   ? "RESOURCE_EXHAUSTED"
+                             : status == 401 ? "UNAUTHENTICATED"
+                             : status == 403 ? "PERMISSION_DENIED"
+                             : status == 404 ? "NOT_FOUND"
+                             : status == 409 ? "ALREADY_EXISTS"
+                             : status == 503 ? "UNAVAILABLE"
+                             : status >= 500 ? "INTERNAL"
+                                             : "INVALID_ARGUMENT";
+    json::object detail{{"@type", "type.googleapis.com/scalekit.v1.errdetails.ErrorInfo"}, {"error_code", code}};
     json::array violations;
     for (const auto& p : found)
-        if (!p.parameter.empty())
-            violations.push_back(
-                json::object{{"field", p.parameter}, {"description", p.long_message}, {"constraint", p.code}});
-    const char* const code = status == 429   ? "RATE_LIMITED"
-                             : status == 401 ? "UNAUTHENTICATED"
-                             : status == 404 ? "RESOURCE_NOT_FOUND"
-                             : status == 409 ? "RESOURCE_ALREADY_EXISTS"
-                             : status >= 500 ? "INTERNAL_ERROR"
-                                             : "INVALID_REQUEST";
-    json::object detail{{"@type", package}, {"error_code", code}};
+        if (!p.parameter.empty() && (status == 400 || status == 422))
+            violations.push_back(json::object{
+                {"field", p.parameter}, {"description", p.long_message}, {"constraint", constraint_of(p)}});
     if (!violations.empty())
         detail["validation_error_info"] = json::object{{"field_violations", std::move(violations)}};
+    if (!found.empty() && !found.front().parameter.empty() && (status == 404 || status == 409))
+        detail["resource_info"] =
+            json::object{{"resource_name", found.front().parameter}, {"description", found.front().long_message}};
+    detail["request_info"] = json::object{{"request_id", trace_id}};
     return json::serialize(json::object{{"code", grpc_code(status)},
                                         {"message", found.empty() ? "error" : found.front().long_message},
                                         {"details", json::array{std::move(detail)}}});
@@ -161,7 +177,7 @@ problem not_found(std::string_view what, std::string_view id)
 
 std::string error_body(service of, int status, const problems& found, std::string_view trace_id)
 {
-    return of == service::scalekit ? scalekit_body(status, found) : clerk_body(found, trace_id);
+    return of == service::scalekit ? scalekit_body(status, found, trace_id) : clerk_body(found, trace_id);
 }
 
 } // namespace usher::sandbox

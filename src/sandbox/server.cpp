@@ -239,6 +239,10 @@ std::string server::jwt_key()
 {
     return impl_->host_->locked([](backend& b, counters&) { return b.keys().public_pem(); });
 }
+std::size_t server::mails() const
+{
+    return impl_->host_->locked([](backend& b, counters&) { return b.mails(); });
+}
 void server::clear()
 {
     impl_->host_->locked([](backend& b, counters&) { b.clear(); });

@@ -3,6 +3,7 @@
 #include "sandbox/documents.hpp"
 #include "sandbox/identifier.hpp"
 #include "sandbox/rules.hpp"
+#include "sandbox/scalekit/scalekit.hpp"
 
 #include <algorithm>
 
@@ -43,6 +44,8 @@ backend::backend(options how)
         for (const auto& o : documents_.back()->operations()) {
             if (one == service::clerk)
                 o->special = rule_of(o->id);
+            else if (one == service::scalekit)
+                o->special = scalekit::rule_of(o->id);
             routes_.add(*o);
             const bool makes = o->act == action::create && o->answer && o->answer->find("id");
             if (makes && one != service::scalekit)
@@ -58,6 +61,9 @@ backend::backend(options how)
 
 void backend::refuse(reply& to, service of, problems why)
 {
+    if (of == service::scalekit) // has no 422: what is invalid is 400
+        for (auto& one : why)
+            one.status = one.status == 422 ? 400 : one.status;
     to.status = why.front().status;
     to.trace_id = hexadecimal(32, traces_);
     to.body = error_body(of, to.status, why, to.trace_id);
@@ -83,6 +89,8 @@ void backend::handle(const request& asked, instant now, std::int64_t wall, reply
 {
     if (!started_)
         started_ = now;
+    now_ = now;
+    wall_ = wall;
     const auto mark = asked.target.find('?');
     auto path = asked.target.substr(0, mark);
     const auto query = mark == std::string_view::npos ? std::string_view() : asked.target.substr(mark + 1);
@@ -160,10 +168,9 @@ void backend::perform(instance& of, call& asked, instant now, std::int64_t wall,
 {
     const auto& o = *asked.of;
     to.status = o.status;
-    if (how_.mode != answers::stateful || o.of == service::scalekit) {
+    if (how_.mode != answers::stateful) {
         if (o.answer)
-            to.body = json::serialize(
-                of.made.make(*o.answer, how_.mode == answers::stateful ? answers::full : how_.mode, wall));
+            to.body = json::serialize(of.made.make(*o.answer, how_.mode, wall));
         return;
     }
     resolve_slug(of, asked);

@@ -32,6 +32,7 @@ public:
     [[nodiscard]] std::uint64_t faults_made() const { return faults_made_; }
 
     [[nodiscard]] std::size_t count(std::string_view collection) const;
+    [[nodiscard]] std::size_t mails() const;
     void add_users(std::size_t count, std::string_view key, instant now, std::int64_t wall);
     void clear();
 
@@ -58,6 +59,7 @@ private:
 
     void refuse(reply& to, service of, problems why);
     void add_pages();
+    void connect_login();
     std::string_view check_credentials(const request& asked, const operation& of, std::int64_t wall,
                                        problems& why) const;
     [[nodiscard]] bool scalekit_token(std::string_view token, std::int64_t wall, problems& why) const;
@@ -80,6 +82,8 @@ private:
     std::vector<std::string_view> captures_; // scratch
     generator traces_;
     std::optional<instant> started_;
+    instant now_;           // of the request that is being answered
+    std::int64_t wall_ = 0; // as well
 };
 
 } // namespace usher::sandbox

@@ -29,6 +29,14 @@ std::size_t backend::count(std::string_view collection) const
     return total;
 }
 
+std::size_t backend::mails() const
+{
+    std::size_t total = 0;
+    for (const auto& [key, one] : instances_)
+        total += one->kept.mails;
+    return total;
+}
+
 void backend::clear()
 {
     for (auto& [key, one] : instances_)

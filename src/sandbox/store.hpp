@@ -84,6 +84,7 @@ public:
 
     std::map<std::string, std::set<std::string>, std::less<>> organizations_of; // user → organizations
     std::unordered_map<std::string, std::string> passwords;                     // user → what verify_password accepts
+    std::size_t mails = 0;                                                      // that would have gone to people
 
 private:
     std::map<std::string, collection, std::less<>> collections_;
