@@ -64,12 +64,26 @@ struct sandbox_arguments {
     std::string report;
 };
 
+struct webhook_arguments {
+    bool sign = false; ///< or verify
+    std::string provider = "clerk";
+    std::vector<std::string> secret_envs;
+    std::optional<std::string> id;
+    std::optional<std::string> timestamp;
+    std::optional<std::string> signature;
+    std::vector<std::string> headers;
+    std::chrono::seconds tolerance{300};
+    std::string body;
+    bool json = false;
+};
+
 /// Nothing to do: help or the version was shown, or the usage was wrong and said so.
 struct nothing_to_do {
     exit_status status = done;
 };
 
-using command = std::variant<nothing_to_do, import_arguments, call_arguments, endpoints_arguments, sandbox_arguments>;
+using command = std::variant<nothing_to_do, import_arguments, call_arguments, endpoints_arguments, sandbox_arguments,
+                             webhook_arguments>;
 
 /// Reads the command line. Help goes to standard output, complaints to standard error.
 command parse_command_line(int count, const char* const* texts);

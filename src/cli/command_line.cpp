@@ -1,6 +1,7 @@
 #include "cli/arguments.hpp"
 #include "cli/help.hpp"
 #include "cli/text.hpp"
+#include "cli/webhook_options.hpp"
 
 #include <usher/sandbox.hpp>
 
@@ -148,6 +149,7 @@ command parse_command_line(int count, const char* const* texts)
     call_arguments call;
     endpoints_arguments endpoints;
     sandbox_arguments sandbox;
+    webhook_arguments webhook;
     auto* import_app = app.add_subcommand("import", "Bring users from another provider or instance into Clerk");
     auto* call_app = app.add_subcommand("call", "Call one operation and print its answer");
     auto* endpoints_app = app.add_subcommand("endpoints", "List every operation");
@@ -156,6 +158,7 @@ command parse_command_line(int count, const char* const* texts)
     add_call(*call_app, call);
     add_endpoints(*endpoints_app, endpoints);
     add_sandbox(*sandbox_app, sandbox);
+    auto* webhook_app = add_webhook(app, webhook);
 
     try {
         app.parse(count, texts);
@@ -170,6 +173,8 @@ command parse_command_line(int count, const char* const* texts)
         return call;
     if (*endpoints_app)
         return endpoints;
+    if (*webhook_app)
+        return webhook;
     return sandbox;
 }
 

@@ -60,4 +60,23 @@ Examples
 
 Further options for --set, with what they take:)";
 
+const char* const webhook_verify_help = R"(
+The three headers are given by their values, or whole with --header; others than these do not matter. Nothing of a secret is
+printed.
+
+Examples
+  usher webhook verify --secret-env CLERK_WEBHOOK_SECRET --id msg_2abc --timestamp 1614265330 --signature v1,g0hM… body.json
+  usher webhook verify --provider scalekit --secret-env NEW_SECRET --secret-env OLD_SECRET -H 'webhook-id: msg_2abc' \
+    -H 'webhook-timestamp: 1614265330' -H 'webhook-signature: v1,g0hM…' --tolerance 24h - <body.json
+
+Exit status: 0 accepted; 1 refused, and why; 2 wrong usage; 3 could not run.)";
+
+const char* const webhook_sign_help = R"(
+Example: an event for a server under test
+  export SECRET=whsec_$(openssl rand -base64 24)
+  usher webhook sign --provider scalekit --secret-env SECRET event.json |
+    curl -H @- --data-binary @event.json http://127.0.0.1:8080/webhooks
+
+Exit status: 0 done; 2 wrong usage; 3 could not run.)";
+
 } // namespace usher::cli

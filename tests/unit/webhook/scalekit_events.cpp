@@ -106,7 +106,9 @@ BOOST_AUTO_TEST_CASE(all_36_are_read_as_what_they_are_and_written_as_they_came)
 {
     std::size_t equal = 0;
     std::size_t index = 0;
-    for (const auto& [type, example] : examples()) {
+    for (const auto& entry : examples()) {
+        const auto type = entry.key();
+        const json::value& example = entry.value();
         const auto event = read(example);
         BOOST_TEST_REQUIRE(event.has_value(), event.error().message());
         BOOST_TEST(event->index() == index++, type);
