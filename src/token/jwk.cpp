@@ -162,6 +162,8 @@ jwk_reading read_jwk(const json::object& jwk)
         }
         reading.one.allowed = static_cast<std::uint8_t>(1U << static_cast<unsigned>(*fixed));
     }
+    if (!prepare(reading.one))
+        refuse("a key that OpenSSL can't verify with");
     return reading;
 }
 

@@ -30,7 +30,6 @@ constexpr std::uint8_t set_of(Algorithms... each)
     return static_cast<std::uint8_t>(((1U << static_cast<unsigned>(each)) | ...));
 }
 
-/// Fetched once: looking a digest up costs more than a microsecond of each verification.
 const EVP_MD* digest_of(algorithm how)
 {
     static const md_ptr sha256(EVP_MD_fetch(nullptr, "SHA256", nullptr));
@@ -141,11 +140,28 @@ key_check check_key(EVP_PKEY& handle)
     return check;
 }
 
+bool prepare(key& one)
+{
+    for (std::size_t i = 0; i != one.ready.size(); ++i) {
+        const auto how = static_cast<algorithm>(i);
+        if (!one.allows(how))
+            continue;
+        one.ready[i].reset(EVP_MD_CTX_new());
+        if (!one.ready[i] ||
+            EVP_DigestVerifyInit(one.ready[i].get(), nullptr, digest_of(how), nullptr, one.handle.get()) != 1) {
+            ERR_clear_error();
+            return false;
+        }
+    }
+    return true;
+}
+
 bool verify_signature(const key& by, algorithm how, std::string_view text, std::string_view signature)
 {
+    // The prepared one is only read, so any number of threads may verify with one key.
     thread_local const md_ctx_ptr context(EVP_MD_CTX_new());
-    EVP_MD_CTX_reset(context.get());
-    if (EVP_DigestVerifyInit(context.get(), nullptr, digest_of(how), nullptr, by.handle.get()) != 1) {
+    const auto& ready = by.ready[static_cast<std::size_t>(how)];
+    if (!ready || EVP_MD_CTX_copy_ex(context.get(), ready.get()) != 1) {
         ERR_clear_error();
         return false;
     }

@@ -97,6 +97,8 @@ result<key_set> key_set::from_pem(std::string_view pem, std::string_view kid)
     one.any_kid = kid.empty();
     one.allowed = check.allowed;
     one.handle = std::move(handle);
+    if (!detail::prepare(one))
+        return fault(error_kind::invalid_request, "the PEM text has a key that OpenSSL can't verify with");
     auto keys = std::make_shared<std::vector<detail::key>>();
     keys->push_back(std::move(one));
     key_set set;

@@ -4,6 +4,9 @@
 
 #include <usher/token/verifier.hpp>
 
+#include <atomic>
+#include <thread>
+
 using namespace token_tests;
 using namespace usher::token;
 
@@ -167,6 +170,33 @@ BOOST_AUTO_TEST_CASE(tokens_of_every_algorithm_are_accepted)
             BOOST_TEST_REQUIRE(by_pem.has_value(), alg << ": " << by_pem.error().text);
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(many_threads_verify_with_one_key)
+{
+    const verifier by(keys_of({rsa_key().jwk("ins_one"), ec256_key().jwk("ec"), ed25519_key().jwk("ed")}));
+    const std::pair<const char*, std::string> tokens[] = {
+        {"RS256", make_token(rsa_key(), session_header(), session_claims_json())},
+        {"ES256",
+         make_token(ec256_key(), with(with(session_header(), "kid", "ec"), "alg", "ES256"), session_claims_json())},
+        {"EdDSA",
+         make_token(ed25519_key(), with(with(session_header(), "kid", "ed"), "alg", "EdDSA"), session_claims_json())}};
+    std::atomic<int> accepted{0}, refused{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i != 4; ++i)
+        threads.emplace_back([&] {
+            for (int round = 0; round != 200; ++round)
+                for (const auto& [alg, token] : tokens) {
+                    accepted += by.check<session_claims>(token, now).has_value() ? 1 : 0;
+                    refused += by.check<session_claims>(token.substr(0, token.size() - 8) + "AAAAAAAA", now).has_value()
+                                   ? 0
+                                   : 1;
+                }
+        });
+    for (auto& each : threads)
+        each.join();
+    BOOST_TEST(accepted == 2400);
+    BOOST_TEST(refused == 2400);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
