@@ -97,8 +97,8 @@ public:
     /// How long one fetch may take.
     std::chrono::milliseconds fetch_limit{15'000};
     /// After a failed fetch the next one waits for a random time up to this, doubled with every further failure up to
-    /// `max_backoff`. Calls that come meanwhile and have no token fail at once with the last failure, and try again
-    /// as their retry policy says.
+    /// `max_backoff`. Calls that come meanwhile and have no token take the last failure for theirs, and try again
+    /// after that time, as often as their retry policy says.
     std::chrono::milliseconds initial_backoff{500};
     std::chrono::milliseconds max_backoff{10'000};
     /// Seed of the jitter; 0: from the system.

@@ -115,7 +115,7 @@ boost::asio::awaitable<result<issued_token_ptr>> basic_token_keeper<Clock>::wait
     if (what == advice::use || what == advice::use_and_ask)
         co_return self->state_.token();
     if (what == advice::fail)
-        co_return self->state_.last_failure();
+        co_return self->state_.last_failure(now);
     if (now >= deadline)
         co_return token_error(error_kind::timeout, "there was no token before the deadline");
 
@@ -185,12 +185,13 @@ void basic_token_keeper<Clock>::settle(result<access_token> got)
         state_.failed(
             token_error(error_kind::credentials, "no token could be had: " + got.error().message(), got.error()), now);
     // Whoever is told runs later: nobody joins the list meanwhile.
+    const auto failure = state_.last_failure(now);
     while (!waiters_.empty()) {
         waiter& one = *waiters_.front();
         waiters_.pop_front();
         one.is_over = true;
         one.token = state_.token();
-        one.failure = state_.last_failure();
+        one.failure = failure;
         one.sleep.cancel();
     }
 }

@@ -9,8 +9,7 @@ namespace {
 using std::chrono::nanoseconds;
 using std::chrono::seconds;
 
-// A token that is refused at this age or younger did not simply run out.
-constexpr seconds young{60};
+constexpr seconds most_young{60};
 // A token is not sent any more when it could expire on its way.
 constexpr seconds most_margin{5};
 // What calls itself longer is taken for this: a year can be added to any time of the clock.
@@ -21,7 +20,12 @@ error refused_error()
     error_details details;
     details.kind = error_kind::credentials;
     details.stage = call_stage::credentials;
-    details.text = "the service refuses the tokens of this source (401), one after the other";
+    details.text = "the service refuses the tokens of this source, one after the other";
+    error_details cause;
+    cause.kind = error_kind::service;
+    cause.status = 401;
+    cause.text = "the credentials were refused";
+    details.cause = std::make_shared<const error>(std::move(cause));
     return error(std::move(details));
 }
 
@@ -51,7 +55,7 @@ void token_state::refuse(std::uint64_t generation, time_point now)
     if (!token_ || token_->generation != generation)
         return;
     token_.reset();
-    refusals_ = now - came_ <= young ? refusals_ + 1 : 0;
+    refusals_ = now - came_ <= young_ ? refusals_ + 1 : 0;
     if (refusals_ < 2)
         return;
     failure_ = refused_error();
@@ -66,9 +70,11 @@ void token_state::came(access_token token, time_point now)
     token_ = std::make_shared<const issued_token>(std::move(token.text), ++generation_);
     came_ = now;
     renew_ = expires_ = time_point::max();
+    young_ = most_young;
     if (!token.lifetime)
         return;
     const nanoseconds life = std::clamp(*token.lifetime, seconds(0), longest_life);
+    young_ = std::min(young_, life / 3);
     const nanoseconds early = std::min<nanoseconds>(options_.renew_before, life / 3);
     expires_ = asked_ + life - std::min<nanoseconds>(most_margin, life / 10);
     renew_ = asked_ + life - early - random_.up_to(early / 2);
@@ -81,6 +87,16 @@ void token_state::failed(error reason, time_point now)
     not_before_ = now + pause(failures_++);
     if (const auto asked = failure_.retry_after())
         not_before_ = std::max(not_before_, now + std::min(*asked, longest_life));
+}
+
+error token_state::last_failure(time_point now) const
+{
+    const auto pause = until_next(now);
+    if (!failure_ || pause == nanoseconds::zero())
+        return failure_;
+    auto details = failure_.details();
+    details.retry_after = std::chrono::ceil<seconds>(pause);
+    return error(std::move(details));
 }
 
 nanoseconds token_state::until_next(time_point now) const noexcept

@@ -23,7 +23,7 @@ enum class advice : std::uint8_t {
     use_and_ask, ///< the same, and a fetch begins beside it
     wait,        ///< for the fetch under way
     ask,         ///< begin a fetch, and wait for it
-    fail         ///< the last fetch failed a moment ago: `last_failure`, `until_next`
+    fail         ///< the last fetch failed a moment ago: `last_failure`
 };
 
 class token_state {
@@ -38,7 +38,8 @@ public:
     void failed(error reason, time_point now);
 
     const issued_token_ptr& token() const noexcept { return token_; }
-    const error& last_failure() const noexcept { return failure_; }
+    /// Why the last fetch failed; its `retry_after` is when the next one may begin.
+    error last_failure(time_point now) const;
     /// How long until a fetch may begin.
     std::chrono::nanoseconds until_next(time_point now) const noexcept;
     bool is_fetching() const noexcept { return fetching_; }
@@ -54,6 +55,7 @@ private:
     issued_token_ptr token_; ///< null: none, or given up
     std::uint64_t generation_ = 0;
     time_point came_{};
+    std::chrono::nanoseconds young_{0}; ///< one that is refused at this age or younger did not simply run out
     time_point renew_ = time_point::max();
     time_point expires_ = time_point::max();
     bool fetching_ = false;

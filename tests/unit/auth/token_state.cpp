@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(a_service_that_refuses_every_token_is_not_asked_for_one_per
     // 100 s of it: pauses of 0–0.5, 0–1, 0–2, … 0–10 s.
     BOOST_TEST(state.fetches() <= 60U);
     BOOST_TEST(state.fetches() >= 5U);
-    BOOST_CHECK(state.last_failure().kind() == usher::error_kind::credentials);
+    BOOST_CHECK(state.last_failure(now).kind() == usher::error_kind::credentials);
 }
 
 BOOST_AUTO_TEST_CASE(an_absurd_lifetime_is_cut)
