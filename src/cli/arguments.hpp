@@ -77,13 +77,30 @@ struct webhook_arguments {
     bool json = false;
 };
 
+struct token_arguments {
+    bool inspect = false; ///< or verify
+    std::string token;
+    std::string pem;           ///< file
+    std::string jwks;          ///< file or address
+    connect_arguments connect; ///< no service: keys come another way
+    std::string type = "session";
+    std::string issuer;
+    std::vector<std::string> audiences;
+    std::vector<std::string> authorized_parties;
+    std::vector<std::string> scopes;
+    std::optional<std::string> nonce;
+    std::chrono::seconds skew{5};
+    bool accept_pending = false;
+    bool json = false;
+};
+
 /// Nothing to do: help or the version was shown, or the usage was wrong and said so.
 struct nothing_to_do {
     exit_status status = done;
 };
 
 using command = std::variant<nothing_to_do, import_arguments, call_arguments, endpoints_arguments, sandbox_arguments,
-                             webhook_arguments>;
+                             webhook_arguments, token_arguments>;
 
 /// Reads the command line. Help goes to standard output, complaints to standard error.
 command parse_command_line(int count, const char* const* texts);

@@ -1,6 +1,7 @@
 #include "cli/arguments.hpp"
 #include "cli/help.hpp"
 #include "cli/text.hpp"
+#include "cli/token_options.hpp"
 #include "cli/webhook_options.hpp"
 
 #include <usher/sandbox.hpp>
@@ -150,6 +151,7 @@ command parse_command_line(int count, const char* const* texts)
     endpoints_arguments endpoints;
     sandbox_arguments sandbox;
     webhook_arguments webhook;
+    token_arguments token;
     auto* import_app = app.add_subcommand("import", "Bring users from another provider or instance into Clerk");
     auto* call_app = app.add_subcommand("call", "Call one operation and print its answer");
     auto* endpoints_app = app.add_subcommand("endpoints", "List every operation");
@@ -159,6 +161,7 @@ command parse_command_line(int count, const char* const* texts)
     add_endpoints(*endpoints_app, endpoints);
     add_sandbox(*sandbox_app, sandbox);
     auto* webhook_app = add_webhook(app, webhook);
+    auto* token_app = add_token(app, token);
 
     try {
         app.parse(count, texts);
@@ -175,6 +178,8 @@ command parse_command_line(int count, const char* const* texts)
         return endpoints;
     if (*webhook_app)
         return webhook;
+    if (*token_app)
+        return token;
     return sandbox;
 }
 

@@ -10,6 +10,7 @@ exit_status run_import(const import_arguments& arguments);
 exit_status run_call(const call_arguments& arguments);
 exit_status run_endpoints(const endpoints_arguments& arguments);
 exit_status run_sandbox(const sandbox_arguments& arguments);
+exit_status run_token(const token_arguments& arguments);
 exit_status run_webhook(const webhook_arguments& arguments);
 
 } // namespace usher::cli

@@ -34,14 +34,24 @@ Examples
 Exit status: 0 every record is there; 1 some failed, or it was stopped; 2 wrong usage; 3 could not run.)";
 
 const char* const call_help = R"(
-Parameters are given by name, wherever they go: path, query, header and body members in one object. A body that is an array stands
-under "body"; a file to upload is "@PATH". They are checked before anything is sent.
+Parameters are given by name, wherever they go: path, query, header and body members in one object. They may also stand in
+groups, {"path": {…}, "query": {…}, "header": {…}, "body": {…}}, and have to where one name goes to two places. A body that
+is an array stands under "body". A file to upload is "@PATH" or "@PATH;type=image/png"; as "body": "@PATH" it is sent by
+itself instead of in a form, where the service takes both. Everything is checked before anything is sent.
+
+Credentials are taken from the environment:
+  clerk           CLERK_SECRET_KEY, and CLERK_MACHINE_SECRET_KEY for machine tokens
+  clerk-platform  CLERK_PLATFORM_TOKEN
+  scalekit        SCALEKIT_ENVIRONMENT_URL, SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET; or SCALEKIT_ACCESS_TOKEN
 
 Examples
   usher call GetUser --params '{"user_id": "user_2abc"}'
   usher call GetUserList --params '{"limit": 5, "order_by": "+created_at"}'
   usher call CreateUser --params @ada.json
-  usher call GetUsersCount --compact
+  usher call CreateBulkInvitations --params '{"body": [{"email_address": "ada@example.com"}]}'
+  usher call SetUserProfileImage --params '{"user_id": "user_2abc", "file": "@ada.png;type=image/png"}'
+  usher call PlatformListApplications --service clerk-platform
+  usher call UserService_ListUsers --service scalekit --params '{"page_size": 30}' --compact
 
 Exit status: 0 done; 1 the call failed; 2 unknown operation or wrong parameters; 3 could not run.)";
 
@@ -59,6 +69,24 @@ Examples
   usher sandbox --plain --fault answer:every=50:status=503:retry_after=1
 
 Further options for --set, with what they take:)";
+
+const char* const token_verify_help = R"(
+Keys come from a file, an address, a service, or, with --issuer alone, from where that issuer publishes them. What is not
+asked for (--issuer, --audience, --authorized-party, --scope, --nonce) is not checked, but for an ID token, which needs an
+issuer and an audience. Of the token, only claims are printed.
+
+Examples
+  usher token verify --pem clerk.pem --authorized-party https://example.com @session.jwt
+  usher token verify --service clerk --type m2m - <machine.jwt
+  usher token verify --issuer https://acme.scalekit.com --type scalekit-id --audience skc_123 --nonce n-0S6 @id.jwt
+
+Exit status: 0 accepted; 1 refused, and why; 2 wrong usage; 3 could not run, or no keys could be had.)";
+
+const char* const token_inspect_help = R"(
+Example
+  usher token inspect @session.jwt
+
+Exit status: 0 it could be read, which proves nothing; 1 it is no token; 2 wrong usage; 3 could not run.)";
 
 const char* const webhook_verify_help = R"(
 The three headers are given by their values, or whole with --header; others than these do not matter. Nothing of a secret is

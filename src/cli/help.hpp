@@ -9,6 +9,8 @@ extern const char* const import_help;
 extern const char* const call_help;
 extern const char* const endpoints_help;
 extern const char* const sandbox_help;
+extern const char* const token_verify_help;
+extern const char* const token_inspect_help;
 extern const char* const webhook_verify_help;
 extern const char* const webhook_sign_help;
 

@@ -25,6 +25,10 @@ struct run_command {
     {
         return run_sandbox(arguments);
     }
+    usher::cli::exit_status operator()(const usher::cli::token_arguments& arguments) const
+    {
+        return run_token(arguments);
+    }
     usher::cli::exit_status operator()(const usher::cli::webhook_arguments& arguments) const
     {
         return run_webhook(arguments);
