@@ -33,7 +33,8 @@ for document in clerk-backend clerk-platform scalekit; do
         sleep 0.1
     done
     "$bin/conformance_samples" "$spec/$document.openapi.json" "$scratch/picture.png" $edges >"$scratch/samples" || exit 3
-    USHER_BIN=$bin/usher BASE_URL=http://127.0.0.1:$port python3 "$here/call_all.py" "$document" "$scratch/samples" || refused=1
+    USHER_BIN=$bin/usher BASE_URL=http://127.0.0.1:$port python3 "$here/call_all.py" \
+        "$document" "$scratch/samples" "$scratch/prism.log" || refused=1
     stop
 done
 exit $refused
