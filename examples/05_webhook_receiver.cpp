@@ -1,0 +1,71 @@
+// A receiver of Scalekit's webhooks: each request is verified, read into the type of its event, and taken once.
+//
+//     SCALEKIT_WEBHOOK_SECRET=whsec_… ./example_05_webhook_receiver [PORT]
+#include "small_server.hpp"
+
+#include <usher/scalekit/events.hpp>
+#include <usher/webhook/receive.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <exception>
+#include <iostream>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace asio = boost::asio;
+namespace events = usher::scalekit::events;
+
+void handle(const events::event& event)
+{
+    std::visit(usher::webhook::overloaded{
+                   [](const events::organization_created& e) {
+                       std::cout << "a new organization: " << e.data.display_name << std::endl;
+                   },
+                   [](const events::user_login& e) { std::cout << "logged in: " << e.id << std::endl; },
+                   // A type that is newer than this program: nothing of it is lost.
+                   [](const usher::unknown_json& e) {
+                       std::cout << "unknown: " << boost::json::serialize(e.json) << std::endl;
+                   },
+                   [](const auto& e) { std::cout << e.type << std::endl; }},
+               event);
+}
+
+asio::awaitable<example::page> receive(const usher::webhook::verifier& verifier, const example::request& asked)
+{
+    std::vector<usher::webhook::header> headers;
+    for (const auto& field : asked)
+        headers.emplace_back(std::string_view(field.name_string().data(), field.name_string().size()),
+                             std::string_view(field.value().data(), field.value().size()));
+    const auto event = usher::webhook::receive<events::event>(verifier, headers, asked.body());
+    if (!event) {
+        std::cerr << "refused: " << event.error().message() << std::endl;
+        co_return example::page(static_cast<unsigned>(event.error().http_status()));
+    }
+    // Answer soon: what takes long belongs into a queue of your own, or the provider sends it again.
+    handle(*event);
+    co_return example::page(204);
+}
+
+} // namespace
+
+int main(int count, char** texts)
+{
+    try {
+        asio::io_context io(1);
+        usher::webhook::verifier_options options;
+        options.replays = std::make_shared<usher::webhook::memory_replay_store>(100'000);
+        const usher::webhook::verifier verifier(usher::webhook::provider::scalekit,
+                                                usher::secret::from_env("SCALEKIT_WEBHOOK_SECRET"), options);
+        const auto port = count > 1 ? std::stoi(texts[1]) : 0;
+        example::serve(io, static_cast<unsigned short>(port),
+                       [&verifier](const example::request& asked) { return receive(verifier, asked); });
+        return 0;
+    } catch (const std::exception& problem) {
+        std::cerr << problem.what() << '\n';
+        return 3;
+    }
+}

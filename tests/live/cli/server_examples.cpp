@@ -1,0 +1,160 @@
+// The examples that are servers, asked by curl.
+#include "live/cli/process.hpp"
+
+#include <usher/sandbox.hpp>
+
+#include <boost/json/parse.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#ifdef USHER_EXAMPLES
+
+using namespace usher::tests;
+namespace sandbox = usher::sandbox;
+namespace json = boost::json;
+
+namespace {
+
+constexpr const char* secret_key = "sk_test_000000000000000000000000000000000000";
+constexpr const char* webhook_secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+sandbox::options both_services()
+{
+    sandbox::options own;
+    own.services = {sandbox::service::clerk, sandbox::service::scalekit};
+    return own;
+}
+
+class served_example {
+public:
+    served_example() : server(both_services())
+    {
+        auto name = (std::filesystem::temp_directory_path() / "usher-servers-XXXXXX").string();
+        BOOST_TEST_REQUIRE(::mkdtemp(name.data()) != nullptr);
+        folder = name;
+        std::ofstream(folder + "/ca.pem") << server.ca_pem();
+        surroundings.environment = {{"CLERK_SECRET_KEY", secret_key},
+                                    {"USHER_BASE_URL", server.url(sandbox::service::clerk)},
+                                    {"USHER_CA_FILE", folder + "/ca.pem"},
+                                    {"SCALEKIT_WEBHOOK_SECRET", webhook_secret},
+                                    {"SCALEKIT_ENVIRONMENT_URL", server.origin()},
+                                    {"SCALEKIT_CLIENT_ID", "skc_1"},
+                                    {"SCALEKIT_CLIENT_SECRET", "a secret"}};
+    }
+    ~served_example()
+    {
+        std::error_code ignored;
+        std::filesystem::remove_all(folder, ignored);
+    }
+
+    void start(const std::string& name)
+    {
+        example = std::make_unique<process>(std::vector<std::string>{USHER_EXAMPLES "/" + name}, surroundings);
+        BOOST_TEST_REQUIRE(example->wait_for_out("\n"));
+        const auto text = example->out();
+        address = text.substr(0, text.find('\n'));
+    }
+    process_end stop()
+    {
+        example->send(SIGTERM);
+        return example->wait();
+    }
+    /// The status that curl saw; what it printed is in `body`.
+    int ask(const std::string& url, std::vector<std::string> more = {})
+    {
+        std::vector<std::string> command = {
+            "/usr/bin/curl",    "--silent", "--max-time",     "20",          "--cacert",
+            folder + "/ca.pem", "--output", folder + "/body", "--write-out", "%{http_code} %{redirect_url}"};
+        command.insert(command.end(), more.begin(), more.end());
+        command.push_back(url);
+        const auto ended = run(command, process_options());
+        BOOST_TEST_REQUIRE(ended.status == 0, "curl " << url << ": " << ended.status << ' ' << ended.err);
+        std::ifstream file(folder + "/body");
+        body.assign(std::istreambuf_iterator<char>(file), {});
+        redirect = ended.out.substr(ended.out.find(' ') + 1);
+        return std::stoi(ended.out);
+    }
+
+    sandbox::server server;
+    std::string folder;
+    process_options surroundings;
+    std::unique_ptr<process> example;
+    std::string address;
+    std::string body;
+    std::string redirect;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(server_examples, served_example)
+
+BOOST_AUTO_TEST_CASE(the_fourth_answers_those_who_are_signed_in_and_nobody_else)
+{
+    server.add_users(1, secret_key);
+    BOOST_TEST_REQUIRE(ask(server.url(sandbox::service::clerk) + "/users?limit=1",
+                           {"-H", std::string("Authorization: Bearer ") + secret_key}) == 200);
+    const auto id = std::string(json::parse(body).as_array().at(0).at("id").as_string());
+    start("example_04_authenticated_server");
+    BOOST_TEST(ask(address + "/me") == 401);
+    BOOST_TEST(json::parse(body).at("error").as_string() == "no_token");
+    const auto token = server.session_token(R"({"sub":")" + id + R"("})");
+    BOOST_TEST(ask(address + "/me", {"-H", "Authorization: Bearer " + token}) == 200, body);
+    BOOST_TEST(json::parse(body).at("id").as_string() == id);
+    BOOST_TEST(ask(address + "/me", {"-H", "Cookie: a=b; __session=" + token}) == 200, body);
+    auto forged = token;
+    forged[forged.size() - 10] = forged[forged.size() - 10] == 'A' ? 'B' : 'A';
+    BOOST_TEST(ask(address + "/me", {"-H", "Authorization: Bearer " + forged}) == 401);
+    BOOST_TEST(json::parse(body).at("error").as_string() == "signature");
+    const auto nobody = server.session_token(R"({"sub":"user_nobody"})");
+    BOOST_TEST(ask(address + "/me", {"-H", "Authorization: Bearer " + nobody}) == 404);
+    BOOST_TEST(ask(address + "/other") == 404);
+    BOOST_TEST(stop().status == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_fifth_takes_signed_events_and_refuses_others)
+{
+    start("example_05_webhook_receiver");
+    sandbox::event event;
+    event.type = "organization.created";
+    event.url = address + "/hook";
+    event.secret = webhook_secret;
+    BOOST_TEST(server.send_event(event) == 204);
+    BOOST_TEST(example->wait_for_out("a new organization: "));
+    for (const auto& type : sandbox::event_types()) {
+        event.type = type;
+        BOOST_TEST(server.send_event(event) == 204, type);
+    }
+    event.secret = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+    BOOST_TEST(server.send_event(event) == 401);
+    BOOST_TEST(example->wait_for_err("refused: "));
+    BOOST_TEST(ask(address + "/hook", {"--data", "{}"}) == 400);
+    BOOST_TEST(stop().status == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_sixth_logs_a_browser_in_and_out)
+{
+    start("example_06_scalekit_login");
+    const std::vector<std::string> jar = {"--cookie", folder + "/jar", "--cookie-jar", folder + "/jar"};
+    BOOST_TEST(ask(address + "/me", jar) == 401);
+    // The browser follows: to Scalekit, back to the callback, on to /me.
+    auto following = jar;
+    following.push_back("--location");
+    BOOST_TEST(ask(address + "/login", following) == 200, body);
+    BOOST_TEST(json::parse(body).at("email").as_string() == "user@example.com");
+    BOOST_TEST(ask(address + "/me", jar) == 200);
+    // Another browser is nobody, and a callback that nobody began is refused.
+    BOOST_TEST(ask(address + "/me") == 401);
+    BOOST_TEST(ask(address + "/callback?code=x&state=y", jar) == 400);
+    BOOST_TEST(ask(address + "/logout", jar) == 302);
+    BOOST_TEST(redirect.starts_with(server.origin() + "/oidc/logout?id_token_hint="));
+    BOOST_TEST(ask(address + "/me", jar) == 401);
+    BOOST_TEST(stop().status == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+#endif
