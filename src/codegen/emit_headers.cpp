@@ -102,8 +102,8 @@ std::string struct_text(const model& from, const type& own)
     for (const member& each : own.members) {
         const wrapping around = wrapping_of(own, each);
         const bool bare = !around.field && !around.optional && !around.box;
-        text += cat("    ", member_type(own, each, prefix), " ", each.name,
-                    bare ? initializer(own, each) : "", ";", member_comment(own, each), "\n");
+        text += cat("    ", member_type(own, each, prefix), " ", each.name, bare ? initializer(own, each) : "", ";",
+                    member_comment(own, each), "\n");
     }
     return text + cat("};\nconst usher::detail::type_info& usher_type(const ", own.name, "*) noexcept;\n");
 }

@@ -86,8 +86,8 @@ BOOST_AUTO_TEST_CASE(lists_what_it_would_write)
 BOOST_AUTO_TEST_CASE(events_come_from_their_examples_and_a_wrong_one_is_named_with_its_file)
 {
     replace_file(at("good.json"), good);
-    const std::string call = at("good.json") + " --namespace acme --out " + at("gen") + " --events " + at("events.json") +
-                             " --events-index " + at("EVENTS.md");
+    const std::string call = at("good.json") + " --namespace acme --out " + at("gen") + " --events " +
+                             at("events.json") + " --events-index " + at("EVENTS.md");
     replace_file(at("events.json"), R"({"x.made":{"type":"x.lost","object":"X","data":{"id":"a"}}})");
     BOOST_TEST(run(call) == 2);
     BOOST_TEST(text("err").find("#/x.made/type") != std::string::npos);
