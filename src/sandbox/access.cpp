@@ -63,6 +63,11 @@ backend::instance& backend::instance_of(service of, std::string_view key, instan
     return *slot;
 }
 
+store& backend::of_key(std::string_view secret_key)
+{
+    return instance_of(service::clerk, secret_key, now_).kept;
+}
+
 // Scalekit's tokens are those that were issued here. One without a dot is no JWT: it is held against the configured
 // keys, so that programs that bring a token of their own can be tested.
 bool backend::scalekit_token(std::string_view token, std::int64_t wall, problems& why) const

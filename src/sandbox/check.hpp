@@ -29,6 +29,7 @@ struct call {
     json::object query;                // typed; arrays as arrays
     json::value body;                  // null when there is none
     bool has_body = false;
+    std::string_view if_match;
     std::vector<part> parts;
 };
 

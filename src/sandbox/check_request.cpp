@@ -150,6 +150,7 @@ void check_request(const request& from, const operation& of, std::string_view qu
                    problems& found)
 {
     to.of = &of;
+    to.if_match = from.if_match;
     read_path(of, to, found);
     if (!query.empty() || !of.parameters.empty())
         read_query(of, query, to, found);

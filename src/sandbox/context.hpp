@@ -1,12 +1,21 @@
 #pragma once
 
 #include "sandbox/check.hpp"
+#include "sandbox/signing.hpp"
 #include "sandbox/store.hpp"
 #include "sandbox/synthesize.hpp"
 
 #include <set>
 
 namespace usher::sandbox {
+
+// The resources of other instances, by the secret key that opens them.
+struct neighbours {
+    virtual store& of_key(std::string_view secret_key) = 0;
+
+protected:
+    ~neighbours() = default;
+};
 
 // One call on its way: what is asked of whom, and what is answered. Actions and rules write either `text` or `refused`.
 struct context {
@@ -23,6 +32,10 @@ struct context {
     call& asked;
     instant now;
     std::int64_t wall; // milliseconds since the epoch
+
+    neighbours* others = nullptr;
+    key_ring* keys = nullptr;
+    std::string_view origin; // of the server
 
     problems refused;
     std::string text; // the answer's body

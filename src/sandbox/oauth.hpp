@@ -11,6 +11,10 @@
 
 namespace usher::sandbox {
 
+// The words of a scope.
+std::vector<std::string> words(std::string_view text);
+bool has_word(std::string_view text, std::string_view word);
+
 // Who logs in, or which program asks for a token of its own.
 struct identity {
     identity() = default;

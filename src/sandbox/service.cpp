@@ -2,6 +2,7 @@
 
 #include "sandbox/documents.hpp"
 #include "sandbox/identifier.hpp"
+#include "sandbox/platform/platform.hpp"
 #include "sandbox/rules.hpp"
 #include "sandbox/scalekit/scalekit.hpp"
 
@@ -46,6 +47,8 @@ backend::backend(options how)
                 o->special = rule_of(o->id);
             else if (one == service::scalekit)
                 o->special = scalekit::rule_of(o->id);
+            else
+                o->special = platform::rule_of(o->id);
             routes_.add(*o);
             const bool makes = o->act == action::create && o->answer && o->answer->find("id");
             if (makes && one != service::scalekit)
@@ -175,6 +178,9 @@ void backend::perform(instance& of, call& asked, instant now, std::int64_t wall,
     }
     resolve_slug(of, asked);
     context c(of.kept, of.made, how_, creatable_, asked, now, wall);
+    c.others = this;
+    c.keys = &keys_;
+    c.origin = oauth_.origin;
     act(c);
     if (!c.refused.empty())
         return refuse(to, o.of, std::move(c.refused));

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sandbox/check.hpp"
+#include "sandbox/context.hpp"
 #include "sandbox/limiter.hpp"
 #include "sandbox/oauth.hpp"
 #include "sandbox/router.hpp"
@@ -18,7 +18,7 @@ namespace usher::sandbox {
 //
 // A request goes: route → fault that drops it → credentials → limits → fault that answers it → validation → action.
 // Scalekit's own pages and the published key sets take the first two steps only.
-class backend {
+class backend : neighbours {
 public:
     explicit backend(options how);
     void set_origin(std::string origin);
@@ -64,6 +64,7 @@ private:
                                        problems& why) const;
     [[nodiscard]] bool scalekit_token(std::string_view token, std::int64_t wall, problems& why) const;
     instance& instance_of(service of, std::string_view key, instant now);
+    store& of_key(std::string_view secret_key) override;
     const fault* next_fault(const operation& of);
     void perform(instance& of, call& asked, instant now, std::int64_t wall, reply& to);
     void resolve_slug(instance& of, call& asked);

@@ -1,5 +1,6 @@
 #include "client.hpp"
 #include "jwt.hpp"
+#include "oauth_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -8,60 +9,7 @@
 using namespace sandbox_test;
 using namespace usher::sandbox;
 
-namespace {
-
-options scalekit()
-{
-    options o;
-    o.services = {service::scalekit};
-    o.clients = {{"skc_1", "secret one"}, {"skc_public", ""}};
-    o.token_lifetime = std::chrono::seconds(600);
-    return o;
-}
-
-struct fixture {
-    fixture() : sandbox(scalekit()), http(sandbox) { http.credentials.clear(); }
-
-    server sandbox;
-    client http;
-
-    answer token(const std::string& form)
-    {
-        return http.send("POST", "/oauth/token", form, {{"Content-Type", "application/x-www-form-urlencoded"}});
-    }
-    answer own_token() { return token("grant_type=client_credentials&client_id=skc_1&client_secret=secret+one"); }
-
-    static constexpr const char* verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"; // RFC 7636, appendix B
-    static constexpr const char* challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-
-    std::string authorization(const std::string& more = {})
-    {
-        return "/oauth/"
-               "authorize?response_type=code&client_id=skc_1&redirect_uri=https%3A%2F%2Fapp.test%2Fcb&state=s%26t"
-               "&nonce=n1&scope=openid%20profile%20email%20offline_access&login_hint=ada%40example.com"
-               "&organization_id=org_7&connection_id=conn_7&code_challenge_method=S256&code_challenge=" +
-               std::string(challenge) + more;
-    }
-    std::string code()
-    {
-        const auto got = http.get(authorization());
-        BOOST_REQUIRE(got.status == 302);
-        const auto where = got.header("location");
-        const auto from = where.find("code=") + 5;
-        return where.substr(from, where.find('&', from) - from);
-    }
-    std::string exchange_form(const std::string& code, const std::string& with = verifier)
-    {
-        return "grant_type=authorization_code&client_id=skc_1&client_secret=secret+one&redirect_uri=https%3A%2F%2F"
-               "app.test%2Fcb&code=" +
-               code + "&code_verifier=" + with;
-    }
-    static std::string error(const answer& got) { return std::string(got.object().at("error").as_string()); }
-};
-
-} // namespace
-
-BOOST_FIXTURE_TEST_SUITE(scalekit_tokens, fixture)
+BOOST_FIXTURE_TEST_SUITE(scalekit_tokens, oauth_fixture)
 
 BOOST_AUTO_TEST_CASE(a_client_gets_a_token_that_verifies_with_the_published_key_and_opens_the_api)
 {
