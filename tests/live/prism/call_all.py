@@ -47,7 +47,8 @@ def call(service, sample, log):
         return "refused", ended.stderr.strip()
     news = log.news()
     if VIOLATION in news:
-        why = [line.split("Violation: ")[1] for line in news.splitlines() if "Violation: request" in line]
+        why = [line.split(" error ")[1].strip() for line in news.splitlines()
+               if "[VALIDATOR]" in line and " error " in line]
         own_limit = why and all(BEYOND_JAVASCRIPT in each for each in why)
         return "beyond JavaScript" if own_limit else "refused", "; ".join(why)
     if "Request received" not in news:

@@ -3,6 +3,9 @@
 
 #include "shop_tables.hpp"
 
+#include "call/json_parameters.hpp"
+#include "json/check.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <type_traits>
@@ -17,6 +20,20 @@ std::string round_trip(const std::string& text)
     const auto object = usher::from_json<T>(text);
     BOOST_REQUIRE_MESSAGE(object, object.error().message());
     return usher::to_json(*object);
+}
+
+/// What is wrong with parameters given as JSON: as they are read, then as they are checked; nothing if they can be
+/// sent.
+std::string fault_of(const usher::detail::operation_info& operation, std::string_view text)
+{
+    void* params = operation.params->create();
+    std::vector<std::string> path;
+    auto wrong = usher::detail::read_parameters(operation, text, path, params);
+    if (!wrong)
+        if (const auto found = usher::detail::check(*operation.params, params))
+            wrong = found->message();
+    operation.params->destroy(params);
+    return wrong.value_or("");
 }
 
 } // namespace
@@ -89,7 +106,7 @@ BOOST_AUTO_TEST_CASE(the_tables_say_what_the_document_says)
     const usher::detail::service_info& own = shop::service();
     BOOST_TEST(own.name == "shop");
     BOOST_TEST(own.base_url == "https://shop.example/api");
-    BOOST_REQUIRE_EQUAL(own.operations.size(), 7U);
+    BOOST_REQUIRE_EQUAL(own.operations.size(), 9U);
     const usher::detail::operation_info& get = *own.operations[0];
     BOOST_TEST(get.id == "delete");
     BOOST_TEST(get.group == "odd_things");
@@ -113,6 +130,56 @@ BOOST_AUTO_TEST_CASE(the_tables_say_what_the_document_says)
     BOOST_TEST(members[1].limits->min_length == 2U);
     BOOST_TEST((members[4].flags & usher::detail::member_read_only) != 0);
     BOOST_TEST(own.operations[3]->params->members[0].limits->max_length == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(every_bound_that_a_document_can_have_is_held_against_a_request)
+{
+    const auto& order = *shop::service().operations[7];
+    const auto says = [&](const char* text) { return fault_of(order, text); };
+    BOOST_TEST(says(R"({"pet":"123e4567-e89b-12d3-A456-426614174000","query":{"weight":0.3},"lots":[6,12,-18]})") ==
+               "");
+    BOOST_TEST(says(R"({"tree":"urn:tree:7","mail":"a@b"})") == "");
+    BOOST_TEST(says(R"({"pet":"123e4567-e89b-12d3-a456-42661417400"})") == "/pet: not a UUID (format)");
+    BOOST_TEST(says(R"({"tree":"a tree","mail":"a@b"})") == "/tree: not a URI (format)");
+    BOOST_TEST(says(R"({"tree":"urn:x","mail":"a@"})") == "/mail: not an email address (format)");
+    BOOST_TEST(says(R"({"tree":"urn:x"})") == "the parameters: required: \"pet\", or \"tree\" and \"mail\"");
+    BOOST_TEST(says(R"({"pet":"123e4567-e89b-12d3-a456-426614174000","query":{"weight":0.35}})") ==
+               "/weight: 0.35 is no multiple of 0.1 (multipleOf)");
+    BOOST_TEST(says(R"({"pet":"123e4567-e89b-12d3-a456-426614174000","lots":[6,8]})") ==
+               "/lots/1: 8 is no multiple of 6 (multipleOf)");
+    BOOST_TEST(says(R"({"pet":"123e4567-e89b-12d3-a456-426614174000","lots":[6,12,6]})") ==
+               "/lots: element 2 is there already (uniqueItems)");
+}
+
+BOOST_AUTO_TEST_CASE(parameters_are_told_apart_by_place_where_a_name_goes_to_two)
+{
+    const auto& order = *shop::service().operations[7];
+    BOOST_TEST(fault_of(order, R"({"weight":1})") == R"("weight" stands in more than one place: say which, as )"
+                                                     R"({"query": {"weight": …}} or {"body": {"weight": …}})");
+    const auto& update = *shop::service().operations[1];
+    BOOST_TEST(fault_of(update, R"({"class":"oak"})") ==
+               R"("class" stands in more than one place: say which, as {"path": {"class": …}} or )"
+               R"({"query": {"class": …}} or {"body": {"class": …}})");
+    BOOST_TEST(fault_of(update, R"({"path":{"class":"oak","tree-id":"7"},"body":{"class":"elm","sub":{"class":"ash",)"
+                                R"("sub":{}}}})") == "/sub/sub/class: required, not given");
+    BOOST_TEST(fault_of(update, R"({"tree-id":"7"})").find("/class: required, not given") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_form_that_may_be_its_file_alone_says_so)
+{
+    const auto& logo = *shop::service().operations[8];
+    BOOST_CHECK(logo.body == usher::detail::body_kind::multipart_or_octets);
+    shop::logo_params params;
+    std::vector<std::string> path;
+    BOOST_TEST(!usher::detail::read_parameters(logo, R"({"body":"@a.png"})", path, &params));
+    BOOST_REQUIRE(params.logo.has_value());
+    BOOST_TEST(params.logo->is_body());
+    BOOST_TEST(params.logo->file_name() == "a.png");
+    shop::logo_params form;
+    BOOST_TEST(!usher::detail::read_parameters(logo, R"({"logo":"@b;c.png;type=image/png"})", path, &form));
+    BOOST_TEST(!form.logo->is_body());
+    BOOST_TEST(form.logo->source() == "b;c.png");
+    BOOST_TEST(form.logo->content_type() == "image/png");
 }
 
 BOOST_AUTO_TEST_CASE(objects_of_parameters_and_answers_can_be_made_from_their_tables)
