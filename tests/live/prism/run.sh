@@ -25,6 +25,7 @@ echo "not really a picture" >"$scratch/picture.png"
 refused=0
 for document in clerk-backend clerk-platform scalekit; do
     port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    : >"$scratch/prism.log"
     "$prism" mock --errors -h 127.0.0.1 -p "$port" "$spec/$document.openapi.json" >"$scratch/prism.log" 2>&1 &
     server=$!
     for ((i = 0; i < 300; ++i)); do
