@@ -225,6 +225,10 @@ public:
     // A Clerk session token (claims v2); claims that are given replace those that it has of its own.
     [[nodiscard]] std::string session_token(std::string_view claims = "{}");
 
+    // An opaque OAuth access token of Clerk's (oat_…) that its verification knows; members that are given (subject,
+    // client_id, scopes, expiration, revoked, …) replace those that it has of its own.
+    [[nodiscard]] std::string oauth_token(std::string_view members = "{}");
+
     // PEM of the public key that signs now, for verification without a network.
     [[nodiscard]] std::string jwt_key();
 

@@ -9,9 +9,10 @@
 
 namespace usher::sandbox {
 
-// The resources of other instances, by the secret key that opens them.
+// What lies beyond the instance that is called.
 struct neighbours {
-    virtual store& of_key(std::string_view secret_key) = 0;
+    virtual store& of_key(std::string_view secret_key) = 0;              // of another instance
+    virtual const json::object* oauth_token(std::string_view token) = 0; // nullptr: not known
 
 protected:
     ~neighbours() = default;
@@ -36,6 +37,7 @@ struct context {
     neighbours* others = nullptr;
     key_ring* keys = nullptr;
     std::string_view origin; // of the server
+    std::string_view key;    // that the call came with
 
     problems refused;
     std::string text; // the answer's body

@@ -1,6 +1,7 @@
 // What lives beside the documented operations: it can be made to fail by these names, as operations can.
 
 #include "sandbox/identifier.hpp"
+#include "sandbox/rules.hpp"
 #include "sandbox/scalekit/machine.hpp"
 #include "sandbox/service.hpp"
 
@@ -81,21 +82,42 @@ std::string backend::session_token(std::string_view claims, std::int64_t wall)
     const auto given = json::parse(claims, e);
     if (e || !given.is_object())
         throw std::invalid_argument("sandbox: claims must be a JSON object");
-    const auto now = wall / 1000;
-    json::object all{{"azp", oauth_.origin},
-                     {"exp", now + 60},
-                     {"fva", {0, -1}},
-                     {"iat", now},
-                     {"iss", oauth_.origin},
-                     {"jti", hexadecimal(20, traces_)},
-                     {"nbf", now - 10},
-                     {"sid", "sess_" + base62(27, traces_)},
-                     {"sts", "active"},
-                     {"sub", "user_" + base62(27, traces_)},
-                     {"v", 2}};
+    auto all = session_claims(oauth_.origin, wall, traces_);
+    all["sid"] = new_id("session", traces_);
+    all["sub"] = new_id("user", traces_);
     for (const auto& [name, value] : given.get_object())
         all[name] = value;
     return keys_.sign({{"cat", "cl_B7d4PD111AAA"}}, all);
+}
+
+std::string backend::new_oauth_token(std::string_view members, std::int64_t wall)
+{
+    boost::system::error_code e;
+    const auto given = json::parse(members, e);
+    if (e || !given.is_object())
+        throw std::invalid_argument("sandbox: members must be a JSON object");
+    json::object all{{"object", "clerk_idp_oauth_access_token"},
+                     {"id", new_id("clerk_idp_oauth_access_token", traces_)},
+                     {"client_id", new_id("client", traces_)},
+                     {"subject", new_id("user", traces_)},
+                     {"scopes", json::array{"profile", "email"}},
+                     {"revoked", false},
+                     {"revocation_reason", nullptr},
+                     {"expired", false},
+                     {"expiration", nullptr},
+                     {"created_at", wall},
+                     {"updated_at", wall}};
+    for (const auto& [name, value] : given.get_object())
+        all[name] = value;
+    auto token = "oat_" + base62(32, traces_);
+    oauth_tokens_[token] = std::move(all);
+    return token;
+}
+
+const json::object* backend::oauth_token(std::string_view token)
+{
+    const auto found = oauth_tokens_.find(std::string(token));
+    return found == oauth_tokens_.end() ? nullptr : &found->second;
 }
 
 } // namespace usher::sandbox

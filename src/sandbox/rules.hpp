@@ -7,6 +7,9 @@ namespace usher::sandbox {
 // What the service does beyond the shape of the paths, by operationId. nullptr: nothing special.
 rule rule_of(std::string_view operation_id);
 
+// What every session token has; sid and sub belong to the session.
+json::object session_claims(std::string_view origin, std::int64_t wall, generator& source);
+
 namespace rules {
 
 // Users, and what identifies them.
@@ -60,9 +63,32 @@ void create_session(context& c);
 void revoke_session(context& c);
 void user_token(context& c);
 void assign_permission(context& c);
+
+// Tokens, and the machines and keys behind them.
+void session_token(context& c);
+void template_token(context& c);
+void key_set(context& c);
+void create_machine(context& c);
+void get_machine(context& c);
+void update_machine(context& c);
+void machine_secret(context& c);
+void machine_scope(context& c);
 void create_m2m_token(context& c);
+void list_m2m_tokens(context& c);
+void revoke_m2m_token(context& c);
+void verify_m2m_token(context& c);
+void create_api_key(context& c);
+void api_key(context& c);
+void change_api_key(context& c);
+void list_api_keys(context& c);
+void verify_api_key(context& c);
+void verify_oauth_token(context& c);
 
 // Shared by them.
+std::string secret_key_of(std::string_view secret); // in the index of unique keys
+std::string new_secret(context& c);
+json::object aged(const context& c, json::object body); // shown with what time has done to it
+json::value expiration(const context& c, const json::value* seconds);
 resource* find_user(context& c, std::string_view id); // refuses with 404
 resource* find_organization(context& c, std::string_view id_or_slug);
 void rewrite_user(context& c, resource& of, const json::object& body);

@@ -235,6 +235,10 @@ std::string server::session_token(std::string_view claims)
 {
     return impl_->host_->locked([&](backend& b, counters&) { return b.session_token(claims, host::wall_clock()); });
 }
+std::string server::oauth_token(std::string_view members)
+{
+    return impl_->host_->locked([&](backend& b, counters&) { return b.new_oauth_token(members, host::wall_clock()); });
+}
 std::string server::jwt_key()
 {
     return impl_->host_->locked([](backend& b, counters&) { return b.keys().public_pem(); });

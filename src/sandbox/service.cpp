@@ -155,7 +155,7 @@ void backend::handle(const request& asked, instant now, std::int64_t wall, reply
             why = {problem(*unreadable)};
         return refuse(to, o.of, std::move(why));
     }
-    perform(mine, wanted, now, wall, to);
+    perform(mine, wanted, key, now, wall, to);
 }
 
 void backend::resolve_slug(instance& of, call& asked)
@@ -167,7 +167,7 @@ void backend::resolve_slug(instance& of, call& asked)
         asked.captures[0] = owner;
 }
 
-void backend::perform(instance& of, call& asked, instant now, std::int64_t wall, reply& to)
+void backend::perform(instance& of, call& asked, std::string_view key, instant now, std::int64_t wall, reply& to)
 {
     const auto& o = *asked.of;
     to.status = o.status;
@@ -181,6 +181,7 @@ void backend::perform(instance& of, call& asked, instant now, std::int64_t wall,
     c.others = this;
     c.keys = &keys_;
     c.origin = oauth_.origin;
+    c.key = key;
     act(c);
     if (!c.refused.empty())
         return refuse(to, o.of, std::move(c.refused));

@@ -40,6 +40,7 @@ public:
     [[nodiscard]] oauth& login() { return oauth_; }
     [[nodiscard]] const oauth& login() const { return oauth_; }
     [[nodiscard]] std::string session_token(std::string_view claims, std::int64_t wall);
+    [[nodiscard]] std::string new_oauth_token(std::string_view members, std::int64_t wall);
 
 private:
     struct instance {
@@ -65,8 +66,9 @@ private:
     [[nodiscard]] bool scalekit_token(std::string_view token, std::int64_t wall, problems& why) const;
     instance& instance_of(service of, std::string_view key, instant now);
     store& of_key(std::string_view secret_key) override;
+    const json::object* oauth_token(std::string_view token) override;
     const fault* next_fault(const operation& of);
-    void perform(instance& of, call& asked, instant now, std::int64_t wall, reply& to);
+    void perform(instance& of, call& asked, std::string_view key, instant now, std::int64_t wall, reply& to);
     void resolve_slug(instance& of, call& asked);
 
     options how_;
@@ -77,7 +79,8 @@ private:
     router routes_;
     std::set<std::string, std::less<>> creatable_;
     std::unordered_map<std::string, std::unique_ptr<instance>> instances_;
-    instance* first_ = nullptr; // machine keys belong to it
+    instance* first_ = nullptr;                                  // machine keys belong to it
+    std::unordered_map<std::string, json::object> oauth_tokens_; // opaque ones of Clerk's
     std::vector<fault_state> faults_;
     std::uint64_t faults_made_ = 0;
     std::vector<std::string_view> captures_; // scratch

@@ -2,7 +2,6 @@
 #include "sandbox/rules.hpp"
 
 #include <algorithm>
-#include <map>
 
 namespace usher::sandbox {
 
@@ -68,85 +67,6 @@ void assign_permission(context& c)
     c.text = role->text;
 }
 
-void create_m2m_token(context& c)
-{
-    auto made = generic::make(c, *c.shape(), c.body());
-    const auto* seconds = given(c.body(), "seconds_until_expiration");
-    made["expiration"] =
-        seconds ? json::value(c.wall + static_cast<std::int64_t>(seconds->to_number<double>() * 1000)) : json::value();
-    c.answer(made);
-    made.erase("token");
-    c.kept.add("/m2m_tokens", std::string(text_in(made, "id")), made, {}, c.wall, c.now);
-}
-
 } // namespace rules
-
-rule rule_of(std::string_view operation_id)
-{
-    using namespace rules;
-    static const std::map<std::string_view, rule> table{
-        {"CreateUser", create_user},
-        {"UpdateUser", update_user},
-        {"DeleteUser", delete_user},
-        {"GetUserList", list_users},
-        {"GetUsersCount", count_users},
-        {"BanUser", ban_user},
-        {"UnbanUser", ban_user},
-        {"UsersBan", ban_users},
-        {"UsersUnban", ban_users},
-        {"LockUser", lock_user},
-        {"UnlockUser", lock_user},
-        {"UpdateUserMetadata", user_metadata},
-        {"SetUserProfileImage", profile_image},
-        {"DeleteUserProfileImage", profile_image},
-        {"VerifyPassword", verify_password},
-        {"DisableMFA", disable_factor},
-        {"DeleteTOTP", disable_factor},
-        {"DeleteBackupCode", disable_factor},
-        {"UserPasskeyDelete", drop_identification},
-        {"UserWeb3WalletDelete", drop_identification},
-        {"DeleteExternalAccount", drop_identification},
-        {"CreateEmailAddress", create_identification},
-        {"GetEmailAddress", get_identification},
-        {"UpdateEmailAddress", update_identification},
-        {"DeleteEmailAddress", delete_identification},
-        {"CreatePhoneNumber", create_identification},
-        {"GetPhoneNumber", get_identification},
-        {"UpdatePhoneNumber", update_identification},
-        {"DeletePhoneNumber", delete_identification},
-        {"CreateOrganization", create_organization},
-        {"UpdateOrganization", update_organization},
-        {"GetOrganization", get_organization},
-        {"DeleteOrganization", delete_organization},
-        {"ListOrganizations", list_organizations},
-        {"MergeOrganizationMetadata", organization_metadata},
-        {"CreateOrganizationMembership", create_membership},
-        {"UpdateOrganizationMembership", update_membership},
-        {"DeleteOrganizationMembership", delete_membership},
-        {"ListOrganizationMemberships", list_memberships},
-        {"InstanceGetOrganizationMemberships", all_memberships},
-        {"UsersGetOrganizationMemberships", memberships_of_user},
-        {"UpdateOrganizationMembershipMetadata", membership_metadata},
-        {"CreateInvitation", create_invitation},
-        {"CreateBulkInvitations", create_invitations},
-        {"RevokeInvitation", revoke_invitation},
-        {"CreateOrganizationInvitation", create_organization_invitation},
-        {"CreateOrganizationInvitationBulk", create_organization_invitations},
-        {"ListPendingOrganizationInvitations", pending_organization_invitations},
-        {"RevokeOrganizationInvitation", revoke_organization_invitation},
-        {"ListInstanceOrganizationInvitations", all_organization_invitations},
-        {"UsersGetOrganizationInvitations", invitations_of_user},
-        {"ListAllOrganizationDomains", all_organization_domains},
-        {"createSession", create_session},
-        {"RevokeSession", revoke_session},
-        {"CreateSignInToken", user_token},
-        {"CreateActorToken", user_token},
-        {"AssignPermissionToOrganizationRole", assign_permission},
-        {"RemovePermissionFromOrganizationRole", assign_permission},
-        {"createM2MToken", create_m2m_token},
-    };
-    const auto found = table.find(operation_id);
-    return found == table.end() ? nullptr : found->second;
-}
 
 } // namespace usher::sandbox
