@@ -2,10 +2,13 @@
 //
 // For a whole typed event see <usher/webhook/receive.hpp>. Every function takes texts, so that it fits any server:
 //
-//     usher::webhook::verifier verifier(usher::webhook::provider::clerk,
-//     usher::secret::from_env("CLERK_WEBHOOK_SECRET")); auto verdict = verifier.verify(headers, body);      // the body
-//     as it came, byte by byte if (!verdict)
-//         return answer(verdict.error().http_status());   // verdict.error().message() says why, for the log
+//     using usher::webhook::provider;
+//     usher::webhook::verifier verifier(provider::clerk, usher::secret::from_env("CLERK_WEBHOOK_SECRET"));
+//
+//     auto verdict = verifier.verify(headers, body); // the body as it came, byte by byte
+//
+//     if (!verdict)
+//         return answer(verdict.error().http_status()); // verdict.error().message() says why, for the log
 #ifndef USHER_WEBHOOK_HPP
 #define USHER_WEBHOOK_HPP
 
