@@ -2,6 +2,7 @@
 
 #include "token/claim_reader.hpp"
 #include "token/cookies.hpp"
+#include "token/plan.hpp"
 #include "token/publishable_key.hpp"
 
 #include <algorithm>
@@ -99,11 +100,6 @@ verdict<carried_token> find_in_cookies(std::string_view field, const authenticat
     return carried(value, true);
 }
 
-rejection not_accepted(const char* what)
-{
-    return {reason::not_accepted, std::string(what) + " is not accepted here"};
-}
-
 std::optional<token_kind> opaque_kind(std::string_view token) noexcept
 {
     if (token.starts_with("mt_"))
@@ -113,60 +109,6 @@ std::optional<token_kind> opaque_kind(std::string_view token) noexcept
     if (token.starts_with("ak_"))
         return token_kind::api_key;
     return std::nullopt;
-}
-
-/// How a request is to be judged: refused already, or a token and its kind.
-struct plan {
-    std::string_view text;
-    token_kind kind = token_kind::session;
-    rejection why;
-};
-
-plan make_plan(const request_headers& request, const authenticate_options& options)
-{
-    plan made;
-    const auto found = find_token(request, options);
-    if (!found) {
-        made.why = found.error();
-        return made;
-    }
-    made.text = found->text;
-    // Looking inside costs a reading; where only sessions are accepted, their verification tells as much.
-    if (!found->in_cookie)
-        made.kind = options.accept_m2m || options.accept_oauth ? kind_of(found->text)
-                                                               : opaque_kind(found->text).value_or(token_kind::session);
-    switch (made.kind) {
-    case token_kind::session:
-        if (!options.accept_session)
-            made.why = not_accepted("a session token");
-        break;
-    case token_kind::m2m:
-        if (!options.accept_m2m)
-            made.why = not_accepted("a machine's token");
-        break;
-    case token_kind::oauth:
-        if (!options.accept_oauth)
-            made.why = not_accepted("an OAuth access token");
-        break;
-    case token_kind::opaque_m2m:
-    case token_kind::opaque_oauth:
-    case token_kind::api_key:
-        made.why = not_accepted("an opaque token, which only the service can verify,");
-        break;
-    }
-    return made;
-}
-
-boost::asio::awaitable<authentication> refused(rejection why)
-{
-    co_return authentication(std::move(why));
-}
-
-template <class Claims>
-boost::asio::awaitable<authentication> verified(boost::asio::awaitable<verdict<Claims>> verification)
-{
-    auto answer = co_await std::move(verification);
-    co_return authentication(std::move(answer));
 }
 
 } // namespace
@@ -217,30 +159,80 @@ verdict<carried_token> find_token(const request_headers& request, const authenti
     return find_in_cookies(request.cookie, options);
 }
 
+namespace detail {
+
+plan make_plan(const request_headers& request, const authenticate_options& options, bool can_ask)
+{
+    plan made;
+    const auto found = find_token(request, options);
+    if (!found) {
+        made.why = found.error();
+        return made;
+    }
+    made.text = found->text;
+    // Looking inside costs a reading; where only sessions are accepted, their verification tells as much.
+    if (!found->in_cookie)
+        made.kind = options.accept_m2m || options.accept_oauth ? kind_of(found->text)
+                                                               : opaque_kind(found->text).value_or(token_kind::session);
+    struct rule {
+        const char* what;
+        bool is_accepted;
+        bool is_opaque;
+    };
+    const rule rules[] = {
+        {"a session token", options.accept_session, false},     {"a machine's token", options.accept_m2m, false},
+        {"an OAuth access token", options.accept_oauth, false}, {"a machine's token", options.accept_m2m, true},
+        {"an OAuth access token", options.accept_oauth, true},  {"an API key", options.accept_api_key, true}};
+    const auto& rule = rules[static_cast<std::size_t>(made.kind)];
+    if (!rule.is_accepted)
+        made.why = rejection(reason::not_accepted, std::string(rule.what) + " is not accepted here");
+    else if (rule.is_opaque && !can_ask)
+        made.why = rejection(reason::not_accepted,
+                             std::string(rule.what) + " that is opaque can't be verified without asking the service");
+    return made;
+}
+
+authentication check_signed(const plan& made, const verifier& by)
+{
+    if (made.kind == token_kind::m2m)
+        return by.check<m2m_claims>(made.text);
+    if (made.kind == token_kind::oauth)
+        return by.check<oauth_claims>(made.text);
+    return by.check<session_claims>(made.text);
+}
+
+boost::asio::awaitable<authentication> verify_signed(const plan& made, const verifier& by)
+{
+    if (made.kind == token_kind::m2m)
+        return answered(by.verify<m2m_claims>(made.text));
+    if (made.kind == token_kind::oauth)
+        return answered(by.verify<oauth_claims>(made.text));
+    return answered(by.verify<session_claims>(made.text));
+}
+
+boost::asio::awaitable<authentication> refused(rejection why)
+{
+    co_return authentication(std::move(why));
+}
+
+} // namespace detail
+
 authentication authenticate(const request_headers& request, const verifier& verifier,
                             const authenticate_options& options)
 {
-    const auto made = make_plan(request, options);
+    const auto made = detail::make_plan(request, options, false);
     if (made.why.reason != reason::none)
         return made.why;
-    if (made.kind == token_kind::m2m)
-        return verifier.check<m2m_claims>(made.text);
-    if (made.kind == token_kind::oauth)
-        return verifier.check<oauth_claims>(made.text);
-    return verifier.check<session_claims>(made.text);
+    return detail::check_signed(made, verifier);
 }
 
 boost::asio::awaitable<authentication> authenticate_online(const request_headers& request, const verifier& verifier,
                                                            const authenticate_options& options)
 {
-    auto made = make_plan(request, options);
+    auto made = detail::make_plan(request, options, false);
     if (made.why.reason != reason::none)
-        return refused(std::move(made.why));
-    if (made.kind == token_kind::m2m)
-        return verified(verifier.verify<m2m_claims>(made.text));
-    if (made.kind == token_kind::oauth)
-        return verified(verifier.verify<oauth_claims>(made.text));
-    return verified(verifier.verify<session_claims>(made.text));
+        return detail::refused(std::move(made.why));
+    return detail::verify_signed(made, verifier);
 }
 
 } // namespace usher::token
