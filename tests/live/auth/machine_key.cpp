@@ -51,9 +51,9 @@ public:
     template <class Body>
     void run(Body body)
     {
-        asio::co_spawn(io, std::move(body), [](std::exception_ptr failed) {
-            if (failed)
-                std::rethrow_exception(failed);
+        asio::co_spawn(io, std::move(body), [](std::exception_ptr thrown) {
+            if (thrown)
+                std::rethrow_exception(thrown);
         });
         io.restart();
         io.run();
