@@ -28,6 +28,8 @@ std::shared_ptr<page_source> make_page_source(const std::shared_ptr<client_state
                                               const page_source_ops& ops);
 /// Appends the items of the next page to `items`, a `std::vector<Item>`. Nothing appended: the listing has ended.
 boost::asio::awaitable<result<void>> next_page(std::shared_ptr<page_source> source, void* items);
+/// The same for the page before the one that was handed over last.
+boost::asio::awaitable<result<void>> previous_page(std::shared_ptr<page_source> source, void* items);
 
 } // namespace detail
 
@@ -43,16 +45,28 @@ public:
     explicit pages(std::shared_ptr<detail::page_source> source) : source_(std::move(source)) {}
 
     /// The next page; empty when the listing has ended. After an error the same page is asked for again.
-    boost::asio::awaitable<result<std::vector<Item>>> next() { return next_of(source_); }
+    boost::asio::awaitable<result<std::vector<Item>>> next() { return page_of(source_, &detail::next_page); }
+
+    /// The page before the one that was given last; empty when that was the first. `next` then gives the one after it,
+    /// and so on. Items that `next_item` holds back are forgotten.
+    /// *Errors*: `invalid_request` for a listing by cursors, or by tokens that lead on only.
+    boost::asio::awaitable<result<std::vector<Item>>> previous()
+    {
+        held_->clear();
+        return page_of(source_, &detail::previous_page);
+    }
 
     /// The next item; nothing when the listing has ended.
     boost::asio::awaitable<result<std::optional<Item>>> next_item() { return item_of(source_, held_); }
 
 private:
-    static boost::asio::awaitable<result<std::vector<Item>>> next_of(std::shared_ptr<detail::page_source> source)
+    using fetch_page = boost::asio::awaitable<result<void>> (*)(std::shared_ptr<detail::page_source>, void*);
+
+    static boost::asio::awaitable<result<std::vector<Item>>> page_of(std::shared_ptr<detail::page_source> source,
+                                                                     fetch_page fetch)
     {
         std::vector<Item> items;
-        auto done = co_await detail::next_page(std::move(source), &items);
+        auto done = co_await fetch(std::move(source), &items);
         if (!done)
             co_return done.error();
         co_return std::move(items);

@@ -157,6 +157,42 @@ std::string first_item_of(const operation_info& operation, const void* answer)
     return text;
 }
 
+bool can_go_back(const operation_info& operation) noexcept
+{
+    const auto& pages = *operation.pages;
+    return pages.style == page_style::offset || pages.style == page_style::number || !pages.previous_member.empty();
+}
+
+std::optional<page_place> place_before(const operation_info& operation, const void* answer, const void* params)
+{
+    const auto& pages = *operation.pages;
+    const auto& type = *operation.params;
+    page_place place;
+    if (!pages.previous_member.empty()) {
+        place.token = text_of(member_value(*operation.result, answer, pages.previous_member));
+        return place.token.empty() ? std::nullopt : std::optional(std::move(place));
+    }
+    const auto at = number_of(member_value(type, params, pages.request_member), 0);
+    if (!can_go_back(operation) || at <= 0)
+        return std::nullopt;
+    const auto items = items_of(operation, answer);
+    const auto count = items.at == nullptr ? 0 : static_cast<std::int64_t>(items.type->ops->count(items.at));
+    const auto step = pages.style == page_style::number
+                          ? 1
+                          : number_of(member_value(type, params, pages.size_member), std::max<std::int64_t>(count, 1));
+    place.number = std::max<std::int64_t>(at - step, 0);
+    return place;
+}
+
+void go_to(const operation_info& operation, const page_place& place, void* params)
+{
+    const auto& pages = *operation.pages;
+    if (pages.style == page_style::token)
+        set_text(*operation.params, params, pages.request_member, place.token);
+    else
+        set_number(*operation.params, params, pages.request_member, place.number);
+}
+
 bool next_page_of(const operation_info& operation, const void* answer, void* params)
 {
     const auto& pages = *operation.pages;

@@ -65,17 +65,23 @@ public:
     }
     page_source(const page_source&) = delete;
     page_source& operator=(const page_source&) = delete;
-    ~page_source()
-    {
-        // Asio passes the signal on by its address: it has to live, and to be wanted still, when that happens.
-        if (fetch_->running)
-            asio::dispatch(client_->engine->executor, [fetch = fetch_] {
-                if (fetch->running)
-                    fetch->stop.emit(asio::cancellation_type::terminal);
-            });
-    }
+    ~page_source() { give_up_fetch(); }
 
     bool ended() const noexcept { return ended_; }
+    bool can_go_back() const noexcept { return detail::can_go_back(operation_); }
+
+    /// The page before the last one that was handed over is the next to be fetched. False: there is none.
+    bool turn_back()
+    {
+        if (!before_)
+            return false;
+        give_up_fetch();
+        fetch_ = std::make_shared<page_fetch>(client_->engine->executor);
+        go_to(operation_, *before_, params_.get());
+        first_of_last_page_.clear();
+        ended_ = false;
+        return true;
+    }
     const std::shared_ptr<page_fetch>& fetch() const noexcept { return fetch_; }
 
     void start()
@@ -110,6 +116,8 @@ public:
         auto first = first_item_of(operation_, fetch_->answer.get());
         const bool again = !first.empty() && first == first_of_last_page_;
         first_of_last_page_ = std::move(first);
+        if (!again)
+            before_ = place_before(operation_, fetch_->answer.get(), params_.get());
         const auto next = !again && next_page_of(operation_, fetch_->answer.get(), params_.get());
         const auto taken = again ? 0 : ops_.take(fetch_->answer.get(), items);
         fetch_->answer.reset();
@@ -117,6 +125,14 @@ public:
         if (next)
             start();
         return taken;
+    }
+
+    static error no_way_back()
+    {
+        error_details details;
+        details.kind = error_kind::invalid_request;
+        details.text = "this listing can't be read backwards";
+        return error(std::move(details));
     }
 
     static error cancelled()
@@ -129,6 +145,16 @@ public:
     }
 
 private:
+    void give_up_fetch()
+    {
+        // Asio passes the signal on by its address: it has to live, and to be wanted still, when that happens.
+        if (fetch_->running)
+            asio::dispatch(client_->engine->executor, [fetch = fetch_] {
+                if (fetch->running)
+                    fetch->stop.emit(asio::cancellation_type::terminal);
+            });
+    }
+
     std::shared_ptr<client_state> client_;
     const operation_info& operation_;
     std::vector<std::string> path_;
@@ -137,6 +163,7 @@ private:
     page_source_ops ops_;
     std::shared_ptr<page_fetch> fetch_;
     std::string first_of_last_page_;
+    std::optional<page_place> before_; ///< of the last page that was handed over
     bool ended_ = false;
 };
 
@@ -169,6 +196,16 @@ asio::awaitable<result<void>> next_page(std::shared_ptr<page_source> source, voi
             break;
     }
     co_return result<void>();
+}
+
+asio::awaitable<result<void>> previous_page(std::shared_ptr<page_source> source, void* items)
+{
+    if (!source->can_go_back())
+        co_return page_source::no_way_back();
+    if (!source->turn_back())
+        co_return result<void>();
+    auto done = co_await next_page(std::move(source), items);
+    co_return done;
 }
 
 } // namespace usher::detail

@@ -81,9 +81,10 @@ public:
         if (!own.pages)
             return "nullptr";
         const paging& p = *own.pages;
-        text += cat("constexpr page_info ", own.symbol, "_pages{page_style::", style_name(p.style), ", ",
-                    literal(p.items), ", ", literal(p.request_member), ", ", literal(p.response_member), ", ",
-                    literal(p.size_member), ", ", std::to_string(p.largest), ", ", literal(p.order_by), "};\n");
+        text +=
+            cat("constexpr page_info ", own.symbol, "_pages{page_style::", style_name(p.style), ", ", literal(p.items),
+                ", ", literal(p.request_member), ", ", literal(p.response_member), ", ", literal(p.size_member), ", ",
+                std::to_string(p.largest), ", ", literal(p.order_by), ", ", literal(p.previous_member), "};\n");
         return cat("&parts::", own.symbol, "_pages");
     }
 
@@ -115,8 +116,8 @@ private:
         }
         text += cat("constexpr usher::detail::bounds ", name, "{0, 0, false, false, false, false, ",
                     std::to_string(b.min_length), ", ", std::to_string(b.max_length), "U, ",
-                    b.pattern ? literal(*b.pattern) : "nullptr", ", ", values, ", -1, usher::detail::text_format::",
-                    b.format.empty() ? "any" : b.format, "};\n");
+                    b.pattern ? literal(*b.pattern) : "nullptr", ", ", values,
+                    ", -1, usher::detail::text_format::", b.format.empty() ? "any" : b.format, "};\n");
         return cat("&", name);
     }
 

@@ -119,6 +119,7 @@ struct paging {
     std::string size_member;
     std::uint32_t largest = 0;
     std::string order_by;
+    std::string previous_member;
     type* item = nullptr;
     bool item_nullable = false;
     const member* holder = nullptr; ///< member of the answer with the items, or null: the answer itself

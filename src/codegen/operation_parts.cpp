@@ -250,6 +250,8 @@ void operation_builder::add_pages(const entry& from, operation& own)
     need((pages.style != page_style::token && pages.style != page_style::cursor) ||
              find_member(holder, pages.response_member) != nullptr,
          "no member " + pages.response_member + " that leads to the next page");
+    if (pages.style == page_style::token && find_member(answer, "prev_page_token") != nullptr)
+        pages.previous_member = "prev_page_token";
     pages.item = list->element.base;
     pages.item_nullable = list->element.nullable;
     own.pages = pages;

@@ -37,6 +37,7 @@ struct page_info {
     std::string_view size_member; ///< parameter that says how many items a page has at most
     std::uint32_t largest;        ///< largest page that the document allows
     std::string_view order_by;    ///< order that is stable while records are added, or empty
+    std::string_view previous_member; ///< token: member of the answer with the token of the page before, or empty
 };
 
 /// What an operation wants to be called with.
