@@ -73,11 +73,12 @@ Further options for --set, with what they take:)";
 const char* const token_verify_help = R"(
 Keys come from a file, an address, a service, or, with --issuer alone, from where that issuer publishes them. What is not
 asked for (--issuer, --audience, --authorized-party, --scope, --nonce) is not checked, but for an ID token, which needs an
-issuer and an audience. Of the token, only claims are printed.
+issuer and an audience. Of the token, only claims are printed. Opaque tokens (mt_…, oat_…, ak_…) need --service clerk.
 
 Examples
   usher token verify --pem clerk.pem --authorized-party https://example.com @session.jwt
   usher token verify --service clerk --type m2m - <machine.jwt
+  usher token verify --service clerk --type api-key @key.txt
   usher token verify --issuer https://acme.scalekit.com --type scalekit-id --audience skc_123 --nonce n-0S6 @id.jwt
 
 Exit status: 0 accepted; 1 refused, and why; 2 wrong usage; 3 could not run, or no keys could be had.)";

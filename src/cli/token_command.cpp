@@ -1,13 +1,14 @@
 #include "cli/commands.hpp"
 #include "cli/services.hpp"
 #include "cli/text.hpp"
+#include "cli/token_print.hpp"
 
+#include <usher/authenticate.hpp>
 #include <usher/engine.hpp>
 #include <usher/token.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <cstdlib>
@@ -42,86 +43,6 @@ std::string read_token(const std::string& from)
     while (text.ends_with('\n') || text.ends_with('\r'))
         text.pop_back();
     return text;
-}
-
-exit_status finish(exit_status status)
-{
-    std::cout.flush();
-    return std::cout ? status : could_not_run;
-}
-
-std::string time_text(unix_seconds time)
-{
-    return time == unix_seconds::max() ? "never" : format_rfc3339(time);
-}
-
-boost::json::array list(const std::vector<std::string>& texts)
-{
-    boost::json::array all;
-    for (const auto& each : texts)
-        all.emplace_back(each);
-    return all;
-}
-
-// What a kind of token grants, in the words of its claims.
-void add_grants(boost::json::object& to, const token::session_claims& of)
-{
-    if (!of.organization)
-        return;
-    to["organization"] = of.organization->id;
-    to["role"] = of.organization->role;
-    to["permissions"] = list(of.organization->permissions);
-}
-
-void add_grants(boost::json::object& to, const token::scalekit_access_claims& of)
-{
-    to["organization"] = of.organization_id;
-    to["roles"] = list(of.roles);
-    to["permissions"] = list(of.permissions);
-    to["scopes"] = list(of.scopes);
-}
-
-void add_grants(boost::json::object& to, const token::scalekit_id_claims& of)
-{
-    to["organization"] = of.organization_id;
-    to["connection"] = of.connection_id;
-}
-
-template <class Claims>
-void add_grants(boost::json::object& to, const Claims& of)
-{
-    to["scopes"] = list(of.scopes);
-}
-
-template <class Claims>
-exit_status print(const token::verdict<Claims>& answer, const token_arguments& arguments)
-{
-    boost::json::object line;
-    line["accepted"] = answer.has_value();
-    if (!answer) {
-        const auto& why = answer.error();
-        line["reason"] = token::to_string(why.reason);
-        line["message"] = why.text;
-        if (arguments.json)
-            std::cout << boost::json::serialize(line) << '\n';
-        else
-            std::cout << "refused (" << token::to_string(why.reason) << "): " << why.text << '\n';
-        return finish(why.reason == token::reason::keys_unavailable ? could_not_run : some_failed);
-    }
-    line["type"] = arguments.type;
-    line["subject"] = answer->subject;
-    line["expires"] = time_text(answer->expires);
-    add_grants(line, *answer);
-    line["claims"] = answer->all;
-    if (arguments.json) {
-        std::cout << boost::json::serialize(line) << '\n';
-        return finish(done);
-    }
-    std::cout << "accepted: " << arguments.type << " token of " << answer->subject << ", expires "
-              << time_text(answer->expires) << '\n';
-    line.erase("accepted");
-    std::cout << indented_json(boost::json::serialize(line)) << '\n';
-    return finish(done);
 }
 
 token::key_source source_of(const engine& shared, const token_arguments& arguments)
@@ -162,16 +83,29 @@ std::optional<result<token::key_set>> local_keys(const token_arguments& argument
 }
 
 template <class Claims>
-asio::awaitable<void> verify_with(token::verifier by, std::string text, std::optional<token::verdict<Claims>>* out)
+asio::awaitable<void> keep(asio::awaitable<token::verdict<Claims>> work, std::optional<token::verdict<Claims>>* out)
 {
-    auto answer = co_await by.template verify<Claims>(text);
+    auto answer = co_await std::move(work);
     *out = std::move(answer);
 }
 
+/// Runs a verification to its end and prints what it brings.
 template <class Claims>
-exit_status verify(const token_arguments& arguments)
+exit_status finish_with(asio::io_context& io, asio::awaitable<token::verdict<Claims>> work,
+                        const token_arguments& arguments)
 {
-    const std::string text = read_token(arguments.token);
+    std::optional<token::verdict<Claims>> answer;
+    std::exception_ptr thrown;
+    asio::co_spawn(io, keep<Claims>(std::move(work), &answer), [&](std::exception_ptr trouble) { thrown = trouble; });
+    io.run();
+    if (thrown)
+        std::rethrow_exception(thrown);
+    return print(*answer, arguments);
+}
+
+template <class Claims>
+exit_status verify(const token_arguments& arguments, const std::string& text)
+{
     token::verify_options options;
     options.issuer = arguments.issuer;
     options.audiences = arguments.audiences;
@@ -189,14 +123,61 @@ exit_status verify(const token_arguments& arguments)
     of_engine.ca_file = arguments.connect.ca_file;
     asio::io_context io(1);
     engine shared(io.get_executor(), of_engine);
-    std::optional<token::verdict<Claims>> answer;
-    std::exception_ptr thrown;
-    asio::co_spawn(io, verify_with<Claims>(token::verifier(source_of(shared, arguments), options), text, &answer),
-                   [&](std::exception_ptr trouble) { thrown = trouble; });
-    io.run();
-    if (thrown)
-        std::rethrow_exception(thrown);
-    return print(*answer, arguments);
+    const token::verifier by(source_of(shared, arguments), options);
+    return finish_with(io, by.verify<Claims>(text), arguments);
+}
+
+const char* type_of(token::token_kind kind) noexcept
+{
+    switch (kind) {
+    case token::token_kind::opaque_m2m:
+        return "m2m";
+    case token::token_kind::opaque_oauth:
+        return "oauth";
+    default:
+        return "api-key";
+    }
+}
+
+template <class Claims>
+asio::awaitable<token::verdict<Claims>> with_scopes(asio::awaitable<token::verdict<Claims>> work,
+                                                    std::vector<std::string> required)
+{
+    auto answer = co_await std::move(work);
+    if (answer)
+        for (const auto& scope : required)
+            if (!answer->has_scope(scope))
+                co_return token::rejection(token::reason::scope, "the scope " + scope + " is not granted");
+    co_return answer;
+}
+
+/// An opaque token: Clerk is asked what it is.
+exit_status ask(const token_arguments& arguments, const std::string& text, token::token_kind kind)
+{
+    if (arguments.type != type_of(kind)) {
+        const std::string what = type_of(kind);
+        return print(token::verdict<token::session_claims>(token::rejection(
+                         token::reason::token_type, "the token is opaque and of the type " + what +
+                                                        ", but one of the type " + arguments.type + " is asked for")),
+                     arguments);
+    }
+    if (arguments.connect.service != "clerk")
+        throw std::invalid_argument("the token is opaque: only its service can verify it, give --service clerk");
+    if (!arguments.issuer.empty() || !arguments.audiences.empty() || !arguments.authorized_parties.empty() ||
+        arguments.nonce)
+        throw std::invalid_argument("an opaque token has no issuer, audience, authorized party or nonce to be checked");
+    engine_options of_engine;
+    of_engine.ca_file = arguments.connect.ca_file;
+    client_options of_client;
+    of_client.base_url = arguments.connect.base_url;
+    asio::io_context io(1);
+    engine shared(io.get_executor(), of_engine);
+    const clerk::client client(shared, key_for(arguments.connect), of_client);
+    if (kind == token::token_kind::opaque_m2m)
+        return finish_with(io, with_scopes(token::verify_m2m(client, text), arguments.scopes), arguments);
+    if (kind == token::token_kind::opaque_oauth)
+        return finish_with(io, with_scopes(token::verify_oauth(client, text), arguments.scopes), arguments);
+    return finish_with(io, with_scopes(token::verify_api_key(client, text), arguments.scopes), arguments);
 }
 
 exit_status inspect(const token_arguments& arguments)
@@ -230,15 +211,24 @@ exit_status run(const token_arguments& arguments)
 {
     if (arguments.inspect)
         return inspect(arguments);
+    const std::string text = read_token(arguments.token);
+    const auto kind = token::kind_of(text);
+    if (kind == token::token_kind::opaque_m2m || kind == token::token_kind::opaque_oauth ||
+        kind == token::token_kind::api_key)
+        return ask(arguments, text, kind);
+    if (arguments.type == "api-key")
+        return print(token::verdict<token::api_key_claims>(
+                         token::rejection(token::reason::token_type, "the token is no API key: those begin with ak_")),
+                     arguments);
     if (arguments.type == "m2m")
-        return verify<token::m2m_claims>(arguments);
+        return verify<token::m2m_claims>(arguments, text);
     if (arguments.type == "oauth")
-        return verify<token::oauth_claims>(arguments);
+        return verify<token::oauth_claims>(arguments, text);
     if (arguments.type == "scalekit-access")
-        return verify<token::scalekit_access_claims>(arguments);
+        return verify<token::scalekit_access_claims>(arguments, text);
     if (arguments.type == "scalekit-id")
-        return verify<token::scalekit_id_claims>(arguments);
-    return verify<token::session_claims>(arguments);
+        return verify<token::scalekit_id_claims>(arguments, text);
+    return verify<token::session_claims>(arguments, text);
 }
 
 } // namespace

@@ -51,8 +51,8 @@ CLI::App* add_token(CLI::App& app, token_arguments& to)
     add_common(*verify, to);
     to.connect.service.clear();
     add_keys(*verify, to);
-    const std::vector<std::string> types = {"session", "m2m", "oauth", "scalekit-access", "scalekit-id"};
-    verify->add_option("--type", to.type, "session, m2m, oauth, scalekit-access or scalekit-id")
+    const std::vector<std::string> types = {"session", "m2m", "oauth", "api-key", "scalekit-access", "scalekit-id"};
+    verify->add_option("--type", to.type, "session, m2m, oauth, api-key, scalekit-access or scalekit-id")
         ->check(CLI::IsMember(types).description(""))
         ->type_name("TYPE")
         ->capture_default_str();

@@ -149,6 +149,32 @@ BOOST_AUTO_TEST_CASE(keys_come_from_where_they_are_published)
                    .status == 1);
 }
 
+BOOST_AUTO_TEST_CASE(an_opaque_token_is_verified_by_its_service_and_taken_for_what_it_is)
+{
+    const std::map<std::string, std::string> key = {
+        {"CLERK_SECRET_KEY", "sk_test_usherusherusherusherusherusherusherusher"}};
+    const std::vector<std::string> clerk = {
+        "--service", "clerk", "--base-url", served.url(usher::sandbox::service::clerk), "--ca-file", path("ca.pem")};
+    const auto ask = [&](std::vector<std::string> words) {
+        words.insert(words.begin(), clerk.begin(), clerk.end());
+        return verify(words, "", key);
+    };
+    // The sandbox has never issued these.
+    for (const auto& [type, token] :
+         {std::pair("m2m", "mt_0123456789abcdef"), std::pair("oauth", "oat_0123456789abcdef"),
+          std::pair("api-key", "ak_0123456789abcdef")}) {
+        const auto shown = ask({"--type", type, token});
+        BOOST_TEST(shown.status == 1, shown.out + shown.err);
+        BOOST_TEST(shown.out.starts_with("refused (revoked)"), shown.out);
+        BOOST_TEST(!contains(shown.out + shown.err, token));
+        BOOST_TEST(ask({token}).out.starts_with("refused (token_type)"));
+        BOOST_TEST(ask({"--type", type, "--audience", "a", token}).status == 2);
+        BOOST_TEST(verify({"--pem", path("key.pem"), "--type", type, token}).status == 2);
+    }
+    BOOST_TEST(verify({"--pem", path("key.pem"), "--type", "api-key", served.session_token()})
+                   .out.starts_with("refused (token_type)"));
+}
+
 BOOST_AUTO_TEST_CASE(inspect_shows_and_says_that_it_proves_nothing)
 {
     auto token = served.session_token(R"({"sub":"user_ada","exp":1700000000})");
