@@ -156,6 +156,8 @@ struct event {
     std::string url;                  // where to: https, or http to loopback
     std::string secret;               // "whsec_…"
     std::string ca_pem;               // trusted for https, beside the sandbox's own authority
+    std::string id;                   // of the message; empty: a new one. The same one again is a replay
+    std::chrono::seconds age{0};      // how old the timestamp is
     std::chrono::milliseconds timeout{10'000};
 };
 

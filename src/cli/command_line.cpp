@@ -112,7 +112,7 @@ void add_sandbox(CLI::App& app, sandbox_arguments& to)
         const auto keep = [&to, option](const std::string& value) { to.options.emplace_back(option, value); };
         return app.add_option_function<std::string>(name, keep, help)->type_name(type)->trigger_on_parse();
     };
-    forward("--service", "services", "NAMES", "clerk, clerk-platform, scalekit, separated by commas [clerk]");
+    forward("--service", "services", "NAMES", "clerk, clerk-platform, scalekit, separated by commas, or all [clerk]");
     forward("--address", "address", "ADDRESS", "Where to listen [127.0.0.1]");
     forward("--port", "port", "PORT", "0: any free one [0]");
     forward("--latency", "latency", "TIME", "Mean round trip [0ms]");

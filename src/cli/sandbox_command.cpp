@@ -33,6 +33,21 @@ sandbox::options read_options(const sandbox_arguments& arguments)
     return options;
 }
 
+// One service: its address alone, for scripts. Several: a line each, beginning with the service's name.
+std::string addresses(const sandbox::server& server, const std::vector<sandbox::service>& services)
+{
+    if (services.size() == 1)
+        return server.url() + "\n";
+    std::string text;
+    for (const auto one : services) {
+        text += one == sandbox::service::clerk            ? "clerk "
+                : one == sandbox::service::clerk_platform ? "clerk-platform "
+                                                          : "scalekit ";
+        text += server.url(one) + "\n";
+    }
+    return text;
+}
+
 void write_file(const std::string& path, const std::string& text)
 {
     std::ofstream file(path, std::ios::binary | std::ios::trunc);
@@ -59,7 +74,7 @@ exit_status run_sandbox(const sandbox_arguments& arguments)
     sandbox::server server(options);
     if (!arguments.ca_file.empty())
         write_file(arguments.ca_file, server.ca_pem());
-    std::puts(server.url().c_str());
+    std::fputs(addresses(server, options.services).c_str(), stdout);
     std::fflush(stdout);
     signals.async_wait([](const boost::system::error_code&, int) {});
     io.run();

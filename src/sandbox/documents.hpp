@@ -9,5 +9,6 @@ namespace usher::sandbox {
 std::span<const std::string_view> clerk_backend_document();
 std::span<const std::string_view> clerk_platform_document();
 std::span<const std::string_view> scalekit_document();
+std::span<const std::string_view> scalekit_webhook_examples_document(); // an event by its type
 
 } // namespace usher::sandbox

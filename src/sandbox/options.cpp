@@ -169,7 +169,10 @@ constexpr setting settings[] = {
     {"services",
      [](options& o, text n, text v) {
          o.services.clear();
-         split(v, ',', [&](text one) { o.services.push_back(choice(n, one, services)); });
+         if (v == "all")
+             o.services = {service::clerk, service::clerk_platform, service::scalekit};
+         else
+             split(v, ',', [&](text one) { o.services.push_back(choice(n, one, services)); });
      }},
     {"address", [](options& o, text, text v) { o.address = v; }},
     {"port",
@@ -241,7 +244,7 @@ void set_option(options& to, std::string_view name, std::string_view value)
 
 std::string_view option_help()
 {
-    return "services=clerk,clerk-platform,scalekit  which APIs are served (clerk)\n"
+    return "services=clerk,clerk-platform,scalekit|all  which APIs are served (clerk)\n"
            "address=IP  port=N                      where (127.0.0.1, any free port)\n"
            "tls=true|false                          https or http (true)\n"
            "keys=KEY,KEY                            secret keys that are accepted (any well formed one)\n"

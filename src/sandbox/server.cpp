@@ -2,6 +2,7 @@
 
 #include "sandbox/certificates.hpp"
 #include "sandbox/connection.hpp"
+#include "sandbox/deliver.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
@@ -242,6 +243,10 @@ std::string server::oauth_token(std::string_view members)
 std::string server::jwt_key()
 {
     return impl_->host_->locked([](backend& b, counters&) { return b.keys().public_pem(); });
+}
+int server::send_event(const event& what) const
+{
+    return deliver(what, impl_->authority_);
 }
 std::size_t server::mails() const
 {

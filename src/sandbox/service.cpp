@@ -100,7 +100,9 @@ void backend::handle(const request& asked, instant now, std::int64_t wall, reply
     if (path.starts_with("/v1/"))
         path.remove_prefix(3);
 
-    const auto fallback = how_.services.front();
+    const bool of_scalekit = path.starts_with("/api/v1/") || path.starts_with("/oauth/");
+    const bool served = std::find(how_.services.begin(), how_.services.end(), service::scalekit) != how_.services.end();
+    const auto fallback = of_scalekit && served ? service::scalekit : how_.services.front();
     to.of = fallback;
     const auto found = routes_.find(asked.method, path, captures_);
     if (!found.found) {

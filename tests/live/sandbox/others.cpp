@@ -163,11 +163,20 @@ BOOST_AUTO_TEST_CASE(all_three_services_can_be_served_at_once)
     options how;
     how.services = {service::clerk, service::clerk_platform, service::scalekit};
     const server all(how);
+    options named;
+    set_option(named, "services", "all");
+    BOOST_TEST((named.services == how.services));
     BOOST_TEST(all.url() == all.origin() + "/v1");
     BOOST_TEST(all.url(service::scalekit) == all.origin());
     client platform(all, "ak_workspace");
     BOOST_TEST(platform.get("/platform/applications").status == 200);
     BOOST_TEST(platform.get("/users").status == 401);
+    client backend(all);
+    BOOST_TEST(backend.get("/users").status == 200);
+    backend.raw("GET /api/v1/organizations HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer opaque\r\n\r\n");
+    BOOST_TEST(backend.receive().status == 200);
+    backend.raw("GET /api/v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n");
+    BOOST_TEST(backend.receive().object().at("code").as_int64() == 5);
 
     how.services = {service::scalekit};
     const server scalekit(how);
