@@ -65,7 +65,8 @@ struct key_source_counters {
 /// The keys of one issuer or instance, kept apart from those of every other: a key is found for the tokens of the
 /// source that it came from, whatever its id.
 ///
-/// *Lifetime*: a small value; copies share the keys. *Thread safety*: that of its engine.
+/// *Lifetime*: a small value; copies share the keys. The execution context of its engine must outlive it. *Thread
+/// safety*: that of its engine.
 class key_source {
 public:
     explicit key_source(std::shared_ptr<detail::key_source_state> state);

@@ -124,13 +124,14 @@ BOOST_AUTO_TEST_CASE(a_check_that_does_not_wait_begins_the_fetch)
 
 BOOST_AUTO_TEST_CASE(the_context_may_go_while_a_fetch_runs)
 {
-    auto source = make_source();
-    const verifier by{key_source(source)};
     std::optional<rejection> out;
-    start(by, token(), out);
+    {
+        const verifier by{key_source(make_source())};
+        start(by, token(), out);
+    }
+    // What waits holds on to the source, and goes with the context.
     time.settle();
     BOOST_TEST(remote.asked.size() == 1U);
-    source.reset();
     BOOST_CHECK_NO_THROW(time.destroy());
     BOOST_TEST(!out.has_value());
 }
