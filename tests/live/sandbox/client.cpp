@@ -161,7 +161,10 @@ answer client::send(const std::string& method, const std::string& path, const st
     if (!body.empty() || method == "POST")
         text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
     raw(text + "\r\n" + body);
-    return receive();
+    auto got = receive();
+    if (watcher)
+        watcher(method, path, got);
+    return got;
 }
 
 std::string multipart(const std::string& boundary, const std::string& name, const std::string& content, bool as_file)

@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -57,6 +58,9 @@ public:
     void disconnect();
     bool resume = false;     // offer the last TLS session to the next connection
     std::string credentials; // the whole Authorization header; empty: none
+
+    // Looks at every answer to send().
+    std::function<void(const std::string& method, const std::string& path, const answer&)> watcher;
 
 private:
     struct wire;

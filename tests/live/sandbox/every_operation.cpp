@@ -1,5 +1,6 @@
 #include "client.hpp"
 #include "conform.hpp"
+#include "sweep.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -147,59 +148,13 @@ document::request document::make_request(const operation& of, bool everything) c
 
 namespace {
 
-struct sweep {
-    sweep() : api(USHER_SOURCE_DIR "/src/spec/clerk-backend.openapi.json"), sandbox(plain()), http(sandbox) {}
-    static options plain()
-    {
-        options o;
-        o.tls = false;
-        return o;
-    }
-
-    document api;
-    server sandbox;
-    client http;
-
-    answer ask(const document::operation& of, bool everything)
-    {
-        const auto made = api.make_request(of, everything);
-        client::fields more;
-        if (!made.content_type.empty())
-            more.emplace_back("Content-Type", made.content_type);
-        return http.send(of.method, made.target, made.body, more);
-    }
-
-    template <class Check>
-    void each(answers mode, bool everything, Check check)
-    {
-        sandbox.set_mode(mode);
-        int seen = 0;
-        for (const auto& o : api.operations()) {
-            for (int turn = 0; turn != 3; ++turn) // unions take turns
-            {
-                const auto got = ask(o, everything);
-                BOOST_TEST_CONTEXT(o.id << ' ' << o.method << ' ' << sandbox.last_request().target)
-                {
-                    BOOST_REQUIRE_MESSAGE(got.status == o.status, got.status << ": " << got.text);
-                    if (!o.answer)
-                        BOOST_TEST(got.text.empty());
-                    else
-                        check(o, got);
-                }
-            }
-            ++seen;
-        }
-        BOOST_TEST(seen == 206);
-    }
-    void fits(const document::operation& o, const answer& got, bool tolerant = false)
-    {
-        BOOST_TEST(api.mismatch(got.body(), *o.answer, tolerant) == "");
-    }
+struct clerk : sweep {
+    clerk() : sweep(service::clerk, "clerk-backend", "sk_test_key", 206) {}
 };
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(every_operation, sweep)
+BOOST_FIXTURE_TEST_SUITE(every_operation, clerk)
 
 BOOST_AUTO_TEST_CASE(full_answers_have_every_member)
 {
@@ -254,7 +209,7 @@ BOOST_AUTO_TEST_CASE(stateful_answers_fit_too)
 
 BOOST_AUTO_TEST_CASE(the_same_seed_makes_the_same_answers)
 {
-    options o = plain();
+    options o = plain(service::clerk);
     o.mode = answers::full;
     const server one(o), two(o);
     client a(one), b(two);

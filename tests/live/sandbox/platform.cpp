@@ -1,4 +1,4 @@
-#include "client.hpp"
+#include "tour.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -10,7 +10,7 @@ using namespace usher::sandbox;
 namespace {
 
 struct fixture {
-    fixture() : sandbox(both()), http(sandbox, "ak_workspace") {}
+    fixture() : sandbox(both()), http(sandbox, "ak_workspace") { tour::of("clerk-platform").watch(http); }
     static options both()
     {
         options o;

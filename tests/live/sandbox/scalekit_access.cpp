@@ -41,6 +41,7 @@ BOOST_AUTO_TEST_CASE(permissions_are_created_listed_changed_and_deleted)
     BOOST_TEST(names(http.get(api + "/permissions"), "permissions") == (list{"read:docs", "write:docs"}));
     const auto changed = http.put(api + "/permissions/read:docs", {{"name", "read:docs"}, {"description", "other"}});
     BOOST_TEST(text(inside(changed, "permission"), "description") == "other");
+    BOOST_TEST(text(inside(http.get(api + "/permissions/read:docs"), "permission"), "description") == "other");
     BOOST_TEST(http.remove(api + "/permissions/read:docs").status == 200);
     refused(http.get(api + "/permissions/read:docs"), 404, 5);
 }
@@ -85,6 +86,8 @@ BOOST_AUTO_TEST_CASE(a_role_that_is_held_goes_only_with_a_successor)
 {
     const auto home = text(organization({{"display_name", "A"}}), "id");
     inside(http.post(api + "/roles", {{"name", "editor"}}), "role");
+    const auto changed = inside(http.put(api + "/roles/editor", {{"display_name", "Ed"}}), "role");
+    BOOST_TEST(text(changed, "display_name") == "Ed");
     const auto id = text(user(home, {{"email", "a@b.co"}, {"membership", {{"roles", {{{"name", "editor"}}}}}}}), "id");
     refused(http.remove(api + "/roles/editor"), 400, 3);
     BOOST_TEST(http.remove(api + "/roles/editor?reassign_role_name=admin").status == 200);
@@ -110,6 +113,7 @@ BOOST_AUTO_TEST_CASE(defaults_decide_which_role_a_new_member_gets)
     BOOST_TEST(http.patch(own + ":set_defaults", {{"default_member_role", "local"}}).status == 200);
     BOOST_TEST(role_of(user(home, {{"email", "b@b.co"}})) == "local");
     BOOST_TEST(text(inside(http.put(own + "/local", {{"display_name", "L"}}), "role"), "display_name") == "L");
+    BOOST_TEST(text(inside(http.get(own + "/local"), "role"), "display_name") == "L");
     refused(http.get(api + "/roles/local"), 404, 5);
     BOOST_TEST(http.remove(own + "/local?reassign_role_name=member").status == 200);
 }

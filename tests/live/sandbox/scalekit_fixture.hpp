@@ -1,13 +1,13 @@
 #pragma once
 
-#include "client.hpp"
+#include "tour.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 namespace sandbox_test {
 
 struct scalekit_fixture {
-    scalekit_fixture() : sandbox(only_scalekit()), http(sandbox, "opaque") {}
+    scalekit_fixture() : sandbox(only_scalekit()), http(sandbox, "opaque") { tour::of("scalekit").watch(http); }
 
     static usher::sandbox::options only_scalekit()
     {
