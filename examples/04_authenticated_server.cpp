@@ -96,9 +96,8 @@ int main(int count, char** texts)
         wanted.cache = usher::token::verified_cache(10'000);
         const application own{usher::clerk::client(engine, key, options),
                               usher::token::verifier(keys.clerk_secret_key(key, "", options.base_url), wanted)};
-        const auto port = count > 1 ? static_cast<unsigned short>(std::stoi(texts[1])) : 0;
-        example::serve(io, static_cast<unsigned short>(port),
-                       [&own](const example::request& asked) { return route(own, asked); });
+        auto acceptor = example::listen(io, count > 1 ? std::stoi(texts[1]) : 0);
+        example::serve(io, acceptor, [&own](const example::request& asked) { return route(own, asked); });
         return 0;
     } catch (const std::exception& problem) {
         std::cerr << problem.what() << '\n';

@@ -21,17 +21,17 @@ namespace events = usher::scalekit::events;
 
 void handle(const events::event& event)
 {
-    std::visit(usher::webhook::overloaded{
-                   [](const events::organization_created& e) {
-                       std::cout << "a new organization: " << e.data.display_name << std::endl;
-                   },
-                   [](const events::user_login& e) { std::cout << "logged in: " << e.id << std::endl; },
-                   // A type that is newer than this program: nothing of it is lost.
-                   [](const usher::unknown_json& e) {
-                       std::cout << "unknown: " << boost::json::serialize(e.json) << std::endl;
-                   },
-                   [](const auto& e) { std::cout << e.type << std::endl; }},
-               event);
+    std::visit(
+        usher::webhook::overloaded{[](const events::organization_created& e) {
+                                       std::cout << "a new organization: " << e.data.display_name << std::endl;
+                                   },
+                                   [](const events::user_login& e) { std::cout << "logged in: " << e.id << std::endl; },
+                                   // A type that is newer than this program: nothing of it is lost.
+                                   [](const usher::unknown_json& e) {
+                                       std::cout << "unknown: " << boost::json::serialize(e.json) << std::endl;
+                                   },
+                                   [](const auto& e) { std::cout << e.type << std::endl; }},
+        event);
 }
 
 asio::awaitable<example::page> receive(const usher::webhook::verifier& verifier, const example::request& asked)
@@ -60,9 +60,8 @@ int main(int count, char** texts)
         options.replays = std::make_shared<usher::webhook::memory_replay_store>(100'000);
         const usher::webhook::verifier verifier(usher::webhook::provider::scalekit,
                                                 usher::secret::from_env("SCALEKIT_WEBHOOK_SECRET"), options);
-        const auto port = count > 1 ? std::stoi(texts[1]) : 0;
-        example::serve(io, static_cast<unsigned short>(port),
-                       [&verifier](const example::request& asked) { return receive(verifier, asked); });
+        auto acceptor = example::listen(io, count > 1 ? std::stoi(texts[1]) : 0);
+        example::serve(io, acceptor, [&verifier](const example::request& asked) { return receive(verifier, asked); });
         return 0;
     } catch (const std::exception& problem) {
         std::cerr << problem.what() << '\n';

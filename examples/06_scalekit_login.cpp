@@ -39,8 +39,14 @@ std::string_view cookie_of(const example::request& asked)
 {
     auto text = example::header_of(asked, example::http::field::cookie);
     constexpr std::string_view name = "visitor=";
-    const auto at = text.find(name);
-    return at == std::string_view::npos ? std::string_view() : text.substr(at + name.size()).substr(0, 43);
+    while (!text.empty()) {
+        const auto one = text.substr(0, text.find(';'));
+        text.remove_prefix(std::min(text.size(), one.size() + 1));
+        text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+        if (one.starts_with(name))
+            return one.substr(name.size());
+    }
+    return {};
 }
 
 example::page go_to(const std::string& url)
@@ -57,6 +63,15 @@ example::page refuse(unsigned status, const usher::error& why)
     return example::page(status, json::serialize(body));
 }
 
+/// A cookie with a random id. A real server adds `Secure`.
+std::string give_cookie(example::page& page)
+{
+    const auto key = scalekit::proof_key::make(43);
+    const std::string id(key.verifier().reveal());
+    page.headers.emplace_back("Set-Cookie", "visitor=" + id + "; HttpOnly; SameSite=Lax; Path=/");
+    return id;
+}
+
 example::page begin(application& own)
 {
     scalekit::authorization_options options;
@@ -65,9 +80,8 @@ example::page begin(application& own)
     if (!attempt)
         return refuse(500, attempt.error());
     auto page = go_to(attempt->url);
-    // The state is random and secret to this browser: good enough for its id as well.
-    page.headers.emplace_back("Set-Cookie", "visitor=" + attempt->state + "; HttpOnly; SameSite=Lax; Path=/");
-    own.visitors[attempt->state].attempt = std::move(*attempt);
+    const auto id = give_cookie(page);
+    own.visitors[id].attempt = std::move(*attempt);
     return page;
 }
 
@@ -76,14 +90,15 @@ asio::awaitable<example::page> finish(application& own, const example::request& 
     const auto found = own.visitors.find(cookie_of(asked));
     if (found == own.visitors.end() || !found->second.attempt)
         co_return example::page(400, R"({"error":"no login has begun here"})");
-    const std::string id = found->first;
     const auto attempt = std::move(*found->second.attempt);
-    found->second.attempt.reset(); // once, however it ends
+    own.visitors.erase(found); // once, however it ends
     auto tokens = co_await own.login.complete(attempt, example::target_of(asked));
     if (!tokens)
         co_return refuse(401, tokens.error());
+    auto page = go_to("/me");
+    const auto id = give_cookie(page); // a new one: nobody who knew the first is logged in by it
     own.visitors[id].tokens = std::move(*tokens);
-    co_return go_to("/me");
+    co_return page;
 }
 
 example::page me(const application& own, const example::request& asked)
@@ -113,8 +128,6 @@ asio::awaitable<example::page> route(application& own, const example::request& a
 {
     const auto target = example::target_of(asked);
     const auto path = target.substr(0, target.find('?'));
-    if (own.address.empty())
-        own.address = "http://" + std::string(example::header_of(asked, example::http::field::host));
     if (path == "/callback") {
         auto page = co_await finish(own, asked);
         co_return page;
@@ -143,13 +156,12 @@ int main(int count, char** texts)
         usher::engine_options shared;
         shared.ca_file = setting("USHER_CA_FILE");
         usher::engine engine(io.get_executor(), shared);
+        auto acceptor = example::listen(io, count > 1 ? std::stoi(texts[1]) : 0);
         application own{scalekit::login(engine, setting("SCALEKIT_ENVIRONMENT_URL"), setting("SCALEKIT_CLIENT_ID"),
                                         usher::secret::from_env("SCALEKIT_CLIENT_SECRET")),
-                        std::string(),
+                        example::address_of(acceptor),
                         {}};
-        const auto port = count > 1 ? std::stoi(texts[1]) : 0;
-        example::serve(io, static_cast<unsigned short>(port),
-                       [&own](const example::request& asked) { return route(own, asked); });
+        example::serve(io, acceptor, [&own](const example::request& asked) { return route(own, asked); });
         return 0;
     } catch (const std::exception& problem) {
         std::cerr << problem.what() << '\n';

@@ -9,6 +9,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -71,7 +72,12 @@ inline asio::awaitable<void> serve_connection(asio::ip::tcp::socket socket, hand
         if (failed)
             co_return;
         const request asked = parser.release();
-        page made = co_await answer(asked);
+        page made(500);
+        try {
+            made = co_await answer(asked);
+        } catch (const std::exception& problem) {
+            std::cerr << problem.what() << std::endl;
+        }
         http::response<http::string_body> response(static_cast<http::status>(made.status), asked.version());
         response.set(http::field::content_type, "application/json");
         for (const auto& [name, value] : made.headers)
@@ -88,17 +94,39 @@ inline asio::awaitable<void> serve_connection(asio::ip::tcp::socket socket, hand
 
 inline asio::awaitable<void> accept_connections(asio::ip::tcp::acceptor& acceptor, handler answer)
 {
+    asio::steady_timer breath(acceptor.get_executor());
     for (;;) {
-        auto socket = co_await acceptor.async_accept(asio::use_awaitable);
-        asio::co_spawn(acceptor.get_executor(), serve_connection(std::move(socket), answer), asio::detached);
+        boost::system::error_code failed;
+        auto token = asio::redirect_error(asio::use_awaitable, failed);
+        auto socket = co_await acceptor.async_accept(token);
+        if (!failed) {
+            asio::co_spawn(acceptor.get_executor(), serve_connection(std::move(socket), answer), asio::detached);
+            continue;
+        }
+        if (!acceptor.is_open())
+            co_return;
+        // Out of descriptors, most likely: some come back.
+        breath.expires_after(std::chrono::milliseconds(100));
+        co_await breath.async_wait(token);
     }
 }
 
-/// Serves 127.0.0.1 on a port (0: any free one) until Ctrl-C or SIGTERM. Its address is the first line that it prints.
-inline void serve(asio::io_context& io, unsigned short port, handler answer)
+/// Listens on 127.0.0.1, on a port or (0) any free one.
+inline asio::ip::tcp::acceptor listen(asio::io_context& io, int port)
 {
-    asio::ip::tcp::acceptor acceptor(io, asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), port));
-    std::cout << "http://127.0.0.1:" << acceptor.local_endpoint().port() << std::endl;
+    const asio::ip::tcp::endpoint where(asio::ip::address_v4::loopback(), static_cast<unsigned short>(port));
+    return asio::ip::tcp::acceptor(io, where);
+}
+
+inline std::string address_of(const asio::ip::tcp::acceptor& acceptor)
+{
+    return "http://127.0.0.1:" + std::to_string(acceptor.local_endpoint().port());
+}
+
+/// Serves until Ctrl-C or SIGTERM. Its address is the first line that it prints.
+inline void serve(asio::io_context& io, asio::ip::tcp::acceptor& acceptor, handler answer)
+{
+    std::cout << address_of(acceptor) << std::endl;
     asio::signal_set signals(io, SIGINT, SIGTERM);
     signals.async_wait([&](const boost::system::error_code&, int) { io.stop(); });
     asio::co_spawn(io, accept_connections(acceptor, std::move(answer)), asio::detached);

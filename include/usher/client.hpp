@@ -61,7 +61,7 @@ prepared_call_ptr prepare(const std::shared_ptr<client_state>& client, const ope
 
 /// For generated clients of an environment: its client credentials, and the options with its address.
 credentials environment_credentials(const engine& engine, std::string_view environment_url, std::string_view token_path,
-                                    std::string client_id, secret client_secret);
+                                    std::string client_id, secret client_secret, const client_options& options);
 client_options at_environment(std::string_view environment_url, client_options options);
 
 /// Runs a call. `target` is an object of type `*operation.result`; it is left default when there is an error.

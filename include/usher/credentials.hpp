@@ -43,11 +43,12 @@ public:
 
     /// The token in hand, or null when `obtain` has to be waited for. Called for every attempt; does not wait.
     virtual issued_token_ptr current() = 0;
-    /// Waits for a token. `refused` is the generation that the service has answered with 401, or 0: that token is not
-    /// given again. *Errors*: of kind `credentials`, with the reason as its cause, and always before `deadline`.
-    /// *Cancellation*: terminal; only this caller stops waiting.
-    virtual boost::asio::awaitable<result<issued_token_ptr>> obtain(std::uint64_t refused,
-                                                                    std::chrono::steady_clock::time_point deadline) = 0;
+    /// The service answered 401 to the token of this generation. A source that goes on giving it (because it is young,
+    /// and so was the one before it) leaves the call with its 401.
+    virtual void refuse(std::uint64_t generation) = 0;
+    /// Waits for a token. *Errors*: of kind `credentials`, with the reason as its cause; `timeout` at the deadline at
+    /// the latest; `cancelled`. *Cancellation*: terminal; only this caller stops waiting.
+    virtual boost::asio::awaitable<result<issued_token_ptr>> obtain(std::chrono::steady_clock::time_point deadline) = 0;
     /// Whose tokens they are: clients with the same identity, at the same address, share one quota.
     virtual std::string identity() const = 0;
 };
@@ -83,7 +84,8 @@ public:
     std::optional<std::chrono::seconds> lifetime;
 };
 
-/// Fetches a token. It has to end within `token_options::fetch_limit`, when it is cancelled.
+/// Fetches a token. It is called when the last one runs out or was refused, so it must not answer with that one from a
+/// cache of its own. After `token_options::fetch_limit` it is cancelled, and whatever it still brings is dropped.
 using token_function = std::function<boost::asio::awaitable<result<access_token>>()>;
 
 /// How tokens are kept. The defaults suit tokens of an hour or a day.
@@ -97,8 +99,9 @@ public:
     /// How long one fetch may take.
     std::chrono::milliseconds fetch_limit{15'000};
     /// After a failed fetch the next one waits for a random time up to this, doubled with every further failure up to
-    /// `max_backoff`. Calls that come meanwhile and have no token take the last failure for theirs, and try again
-    /// after that time, as often as their retry policy says.
+    /// `max_backoff`; a Retry-After of the token endpoint counts too, up to five minutes. Calls that come meanwhile and
+    /// have no token take the last failure for theirs, and try again after that time, as often as their retry policy
+    /// says.
     std::chrono::milliseconds initial_backoff{500};
     std::chrono::milliseconds max_backoff{10'000};
     /// Seed of the jitter; 0: from the system.

@@ -2,7 +2,7 @@
 #include "auth/token_function.hpp"
 #include "call/engine_state.hpp"
 #include "call/fetch.hpp"
-#include "core/base_url.hpp"
+#include "call/time_limits.hpp"
 
 #include <usher/client.hpp>
 
@@ -43,7 +43,9 @@ asio::awaitable<result<access_token>> fetch_token(std::shared_ptr<detail::engine
     request.url = client->token_url;
     request.content_type = "application/x-www-form-urlencoded";
     request.body = form_of(*client);
-    request.deadline = limit;
+    request.hidden = client->client_secret;
+    // The fetch as a whole is ended at its limit; this one should say before that what it failed of.
+    request.deadline = limit / 10 * 9;
     // A token more does no harm.
     request.retry.repeat_unsafe = true;
     request.retry.max_attempts = 3;
@@ -63,14 +65,14 @@ asio::awaitable<result<access_token>> fetch_token(std::shared_ptr<detail::engine
 
 std::shared_ptr<credential_source> client_credentials(const engine& engine, oauth_client client, token_options options)
 {
-    detail::parse_base_url(client.token_url.substr(0, client.token_url.find('?')));
+    detail::check_fetch_url(client.token_url);
     if (client.client_id.empty())
         throw std::invalid_argument("oauth client: client_id is empty");
     if (client.client_secret.empty())
         throw std::invalid_argument("oauth client: client_secret is empty");
     const std::string identity = "oauth " + client.token_url + '\n' + client.client_id + '\n' + client.scope;
     const auto own = std::make_shared<const oauth_client>(std::move(client));
-    const auto limit = options.fetch_limit;
+    const auto limit = std::max(detail::bounded(options.fetch_limit), std::chrono::milliseconds(10));
     // The source must not keep the engine alive by a circle; the engine does not hold sources.
     token_function fetch = [engine_state = engine.state(), own, limit] {
         return auth::fetch_token(engine_state, own, limit);
@@ -81,7 +83,7 @@ std::shared_ptr<credential_source> client_credentials(const engine& engine, oaut
 namespace detail {
 
 credentials environment_credentials(const engine& engine, std::string_view environment_url, std::string_view token_path,
-                                    std::string client_id, secret client_secret)
+                                    std::string client_id, secret client_secret, const client_options& options)
 {
     while (environment_url.ends_with('/'))
         environment_url.remove_suffix(1);
@@ -89,6 +91,7 @@ credentials environment_credentials(const engine& engine, std::string_view envir
     client.token_url = std::string(environment_url) + std::string(token_path);
     client.client_id = std::move(client_id);
     client.client_secret = std::move(client_secret);
+    client.watcher = options.watcher;
     return client_credentials(engine, std::move(client));
 }
 

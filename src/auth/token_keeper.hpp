@@ -2,7 +2,7 @@
 //
 // Vocabulary. A *waiter* is a call without a token. A *fetch* runs by itself: no call that goes away takes it along.
 // Invariants. A waiter is on the list exactly while it sleeps; whoever takes it off tells it how the fetch ended. One
-// fetch at a time, and each ends within its limit of time.
+// fetch at a time, and each counts as ended within its limit of time, whether it listens to its cancellation or not.
 // Lifecycle. The keeper is held by its clients and by a fetch under way; a fetch that ends after its execution
 // context has gone tells nobody.
 #ifndef USHER_AUTH_TOKEN_KEEPER_HPP
@@ -27,7 +27,8 @@ public:
     ~basic_token_keeper() override;
 
     issued_token_ptr current() override;
-    boost::asio::awaitable<result<issued_token_ptr>> obtain(std::uint64_t refused, time_point deadline) override;
+    void refuse(std::uint64_t generation) override;
+    boost::asio::awaitable<result<issued_token_ptr>> obtain(time_point deadline) override;
     std::string identity() const override { return identity_; }
 
     const token_state& state() const noexcept { return state_; }
@@ -39,10 +40,11 @@ private:
     class limit;
 
     static boost::asio::awaitable<result<issued_token_ptr>> wait(std::shared_ptr<basic_token_keeper> self,
-                                                                 std::uint64_t refused, time_point deadline);
-    static boost::asio::awaitable<void> run_fetch(std::shared_ptr<basic_token_keeper> self);
+                                                                 time_point deadline);
+    static boost::asio::awaitable<void> run_fetch(std::shared_ptr<basic_token_keeper> self, std::uint64_t number);
     void start_fetch();
-    void settle(result<access_token> got);
+    void settle(std::uint64_t number, result<access_token> got);
+    error out_of_time() const;
 
     boost::asio::any_io_executor executor_;
     token_function fetch_;

@@ -65,7 +65,6 @@ public:
     timer clock;
     boost::asio::cancellation_signal signal;
     bool is_over = false;
-    bool is_late = false;
 };
 
 template <class Clock>
@@ -95,20 +94,23 @@ issued_token_ptr basic_token_keeper<Clock>::current()
 }
 
 template <class Clock>
-boost::asio::awaitable<result<issued_token_ptr>> basic_token_keeper<Clock>::obtain(std::uint64_t refused,
-                                                                                   time_point deadline)
+void basic_token_keeper<Clock>::refuse(std::uint64_t generation)
 {
-    return wait(this->shared_from_this(), refused, deadline);
+    state_.refuse(generation, Clock::now());
+}
+
+template <class Clock>
+boost::asio::awaitable<result<issued_token_ptr>> basic_token_keeper<Clock>::obtain(time_point deadline)
+{
+    return wait(this->shared_from_this(), deadline);
 }
 
 template <class Clock>
 boost::asio::awaitable<result<issued_token_ptr>> basic_token_keeper<Clock>::wait(
-    std::shared_ptr<basic_token_keeper> self, std::uint64_t refused, time_point deadline)
+    std::shared_ptr<basic_token_keeper> self, time_point deadline)
 {
     namespace asio = boost::asio;
     const auto now = Clock::now();
-    if (refused != 0)
-        self->state_.refuse(refused, now);
     const auto what = self->state_.look(now);
     if (what == advice::use_and_ask || what == advice::ask)
         self->start_fetch();
@@ -117,7 +119,7 @@ boost::asio::awaitable<result<issued_token_ptr>> basic_token_keeper<Clock>::wait
     if (what == advice::fail)
         co_return self->state_.last_failure(now);
     if (now >= deadline)
-        co_return token_error(error_kind::timeout, "there was no token before the deadline");
+        co_return self->out_of_time();
 
     waiter one(*self);
     one.sleep.expires_at(deadline);
@@ -128,30 +130,48 @@ boost::asio::awaitable<result<issued_token_ptr>> basic_token_keeper<Clock>::wait
     if (state.cancelled() != asio::cancellation_type::none)
         co_return token_error(error_kind::cancelled, "cancelled by the caller");
     if (!one.is_over)
-        co_return token_error(error_kind::timeout, "there was no token before the deadline");
+        co_return self->out_of_time();
     if (one.failure)
         co_return one.failure;
     co_return one.token;
 }
 
 template <class Clock>
-void basic_token_keeper<Clock>::start_fetch()
+error basic_token_keeper<Clock>::out_of_time() const
 {
-    boost::asio::co_spawn(executor_, run_fetch(this->shared_from_this()), [](std::exception_ptr) {
-        // `run_fetch` takes every failure in; what it throws is for want of memory, and then nobody can be told.
-    });
+    return token_error(error_kind::timeout, "there was no token before the deadline",
+                       state_.last_failure(Clock::now()));
 }
 
 template <class Clock>
-boost::asio::awaitable<void> basic_token_keeper<Clock>::run_fetch(std::shared_ptr<basic_token_keeper> self)
+void basic_token_keeper<Clock>::start_fetch()
+{
+    const auto number = state_.fetches();
+    auto self = this->shared_from_this();
+    try {
+        boost::asio::co_spawn(executor_, run_fetch(self, number), [self, number](std::exception_ptr thrown) {
+            // `run_fetch` takes every failure in; what it throws is for want of memory.
+            if (thrown)
+                self->settle(number, token_error(error_kind::credentials, "the fetch of a token broke off"));
+        });
+    } catch (...) {
+        settle(number, token_error(error_kind::credentials, "the fetch of a token could not begin"));
+        throw;
+    }
+}
+
+template <class Clock>
+boost::asio::awaitable<void> basic_token_keeper<Clock>::run_fetch(std::shared_ptr<basic_token_keeper> self,
+                                                                  std::uint64_t number)
 {
     namespace asio = boost::asio;
     auto guard = std::make_shared<limit>(self->executor_);
     guard->clock.expires_after(self->fetch_limit_);
-    guard->clock.async_wait([guard](const boost::system::error_code& stopped) {
+    guard->clock.async_wait([guard, self, number](const boost::system::error_code& stopped) {
         if (stopped || guard->is_over)
             return;
-        guard->is_late = true;
+        // Nobody waits longer, even if it does not listen.
+        self->settle(number, token_error(error_kind::timeout, "no token came in time"));
         guard->signal.emit(asio::cancellation_type::terminal);
     });
     std::optional<result<access_token>> got;
@@ -166,19 +186,21 @@ boost::asio::awaitable<void> basic_token_keeper<Clock>::run_fetch(std::shared_pt
     }
     guard->is_over = true;
     guard->clock.cancel();
-    if (guard->is_late && (!got || !*got))
-        got = result<access_token>(token_error(error_kind::timeout, "no token came in time"));
     if (!got)
         got = result<access_token>(token_error(error_kind::credentials, std::move(thrown)));
-    self->settle(std::move(*got));
+    self->settle(number, std::move(*got));
 }
 
 template <class Clock>
-void basic_token_keeper<Clock>::settle(result<access_token> got)
+void basic_token_keeper<Clock>::settle(std::uint64_t number, result<access_token> got)
 {
+    // One that was given up comes too late.
+    if (!state_.is_fetching() || number != state_.fetches())
+        return;
     const auto now = Clock::now();
-    if (got && (got->text.empty() || !detail::is_header_value(got->text.reveal())))
-        got = token_error(error_kind::decode, "the token is empty or has a character that no header may have");
+    if (got && !detail::is_bearer(got->text.reveal()))
+        got = token_error(error_kind::decode,
+                          "the token is empty, or has a space or a character that no header may have");
     if (got)
         state_.came(std::move(*got), now);
     else

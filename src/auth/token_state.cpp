@@ -14,20 +14,8 @@ constexpr seconds most_young{60};
 constexpr seconds most_margin{5};
 // What calls itself longer is taken for this: a year can be added to any time of the clock.
 constexpr seconds longest_life = std::chrono::hours(24 * 366);
-
-error refused_error()
-{
-    error_details details;
-    details.kind = error_kind::credentials;
-    details.stage = call_stage::credentials;
-    details.text = "the service refuses the tokens of this source, one after the other";
-    error_details cause;
-    cause.kind = error_kind::service;
-    cause.status = 401;
-    cause.text = "the credentials were refused";
-    details.cause = std::make_shared<const error>(std::move(cause));
-    return error(std::move(details));
-}
+// Whoever asks for more does not know when it will be back.
+constexpr seconds longest_pause{300};
 
 } // namespace
 
@@ -52,14 +40,12 @@ advice token_state::look(time_point now)
 
 void token_state::refuse(std::uint64_t generation, time_point now)
 {
-    if (!token_ || token_->generation != generation)
+    if (!token_ || token_->generation != generation || now < keep_until_)
         return;
     token_.reset();
     refusals_ = now - came_ <= young_ ? refusals_ + 1 : 0;
-    if (refusals_ < 2)
-        return;
-    failure_ = refused_error();
-    not_before_ = std::max(not_before_, now + pause(refusals_ - 2));
+    if (refusals_ >= 2)
+        keep_until_ = now + pause(refusals_ - 2);
 }
 
 void token_state::came(access_token token, time_point now)
@@ -67,6 +53,7 @@ void token_state::came(access_token token, time_point now)
     fetching_ = false;
     failures_ = 0;
     failure_ = error();
+    not_before_ = time_point();
     token_ = std::make_shared<const issued_token>(std::move(token.text), ++generation_);
     came_ = now;
     renew_ = expires_ = time_point::max();
@@ -86,7 +73,7 @@ void token_state::failed(error reason, time_point now)
     failure_ = std::move(reason);
     not_before_ = now + pause(failures_++);
     if (const auto asked = failure_.retry_after())
-        not_before_ = std::max(not_before_, now + std::min(*asked, longest_life));
+        not_before_ = std::max(not_before_, now + std::min(*asked, longest_pause));
 }
 
 error token_state::last_failure(time_point now) const

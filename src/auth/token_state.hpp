@@ -4,8 +4,8 @@
 // its renewal time on, while it still serves. A *fetch* is one request for a token; at most one is under way.
 // Invariants. Generations count up by one for each token that came. A fetch is begun by `look` or `refuse` alone, and
 // each is ended by `came` or `failed`. No fetch begins before the pause after a failure is over.
-// A token that is refused soon after it came, and the next one as well, points to a service that takes none of them:
-// then fetches pause too, for longer each time.
+// A token that is refused soon after it came, and the next one as well, points to a call that no token opens: then it
+// is kept for all others, and refusals count again after a pause, longer each time.
 #ifndef USHER_AUTH_TOKEN_STATE_HPP
 #define USHER_AUTH_TOKEN_STATE_HPP
 
@@ -32,7 +32,7 @@ public:
     token_state(const token_options& options, std::uint64_t seed);
 
     advice look(time_point now);
-    /// The service answered 401 to the token of this generation: it is given to nobody again.
+    /// The service answered 401 to the token of this generation: it is given to nobody again, or kept, see above.
     void refuse(std::uint64_t generation, time_point now);
     void came(access_token token, time_point now);
     void failed(error reason, time_point now);
@@ -61,8 +61,9 @@ private:
     bool fetching_ = false;
     time_point asked_{};
     time_point not_before_{};
-    int failures_ = 0; ///< in a row
-    int refusals_ = 0; ///< of young tokens in a row
+    int failures_ = 0;        ///< in a row
+    int refusals_ = 0;        ///< of young tokens in a row
+    time_point keep_until_{}; ///< refusals before this do not count
     std::uint64_t fetches_ = 0;
     error failure_;
 };

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t most_error_text = 64 * 1024;
 constexpr std::size_t most_kept_text = 2 * 1024;
+constexpr std::size_t raw_reserve = 16 * 1024;
 
 std::string text_at(const json::object& object, std::string_view name)
 {
@@ -52,6 +53,8 @@ void answer::begin(const response_head& head)
         raw_->status = head.status;
         raw_->headers = head.headers;
         raw_->body.clear();
+        // In one piece from the start: what grows leaves copies behind, and it may be a secret.
+        raw_->body.reserve(raw_reserve);
     }
     decoding_ = is_success() && type_ != nullptr && target_ != nullptr;
     if (decoding_)

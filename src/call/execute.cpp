@@ -121,8 +121,15 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
 
         if (a.failure == error_kind::none && call.source && !call.source->rewind())
             a.fail(error_kind::invalid_request, call_stage::write, "the file to upload can't be read again");
+        // It may have waited for long: the token may have been renewed, or given up. Then nothing was sent, everything
+        // is given back, and the next one is waited for; once, so that tokens without a life lead to no endless round.
+        if (a.failure == error_kind::none && !call.take_token() && !call.is_turned_back) {
+            call.is_turned_back = true;
+            ticket.unanswered(false);
+            leased.give_back(leased->idle_until);
+            continue;
+        }
         if (a.failure == error_kind::none) {
-            call.take_token(); // the newest: it may have waited for long
             const auto request = call.wire();
             answer taken(leased->decode, call.operation.result, target, decode_limits_of(engine.options),
                          call.options.keep_raw);
@@ -150,6 +157,8 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
             a.settle(machine.report(), leased->reader.head(), taken);
         }
         // Not before the exchange is gone: it holds on to the connection, which may be closed when it comes back.
+        if (call.is_secret && leased)
+            leased->wipe();
         if (a.wire.reusable)
             leased.give_back(idle_until(leased->reader.head()));
         if (a.status != 0)

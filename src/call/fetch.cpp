@@ -1,6 +1,7 @@
 #include "call/fetch.hpp"
 
 #include "call/prepared_call.hpp"
+#include "call/time_limits.hpp"
 #include "core/http_text.hpp"
 #include "json/query.hpp"
 
@@ -45,26 +46,64 @@ void delete_and_wipe(prepared_call* call)
     delete call;
 }
 
+/// Path and query as they stand in the address: a slash at the end may matter to its server.
+std::string target_of(std::string_view url)
+{
+    url.remove_prefix(url.find("://") + 3);
+    const auto path = url.find_first_of("/?");
+    if (path == std::string_view::npos)
+        return "/";
+    return (url[path] == '?' ? "/" : "") + std::string(url.substr(path));
+}
+
+void hide(std::string& text, const secret& hidden)
+{
+    if (hidden.empty())
+        return;
+    for (auto at = text.find(hidden.reveal()); at != std::string::npos; at = text.find(hidden.reveal(), at))
+        text.replace(at, hidden.reveal().size(), "…");
+}
+
+/// An error without what a server may have repeated of a secret request.
+error without_secrets(const error& failed, const fetch_request& request)
+{
+    if (request.body.empty())
+        return failed;
+    auto details = failed.details();
+    details.body.clear();
+    for (auto& one : details.errors) {
+        hide(one.code, request.hidden);
+        hide(one.message, request.hidden);
+        hide(one.long_message, request.hidden);
+        one.meta.clear();
+    }
+    return error(std::move(details));
+}
+
 prepared_call_ptr make_call(const std::shared_ptr<engine_state>& engine, const fetch_request& request, kept& own)
 {
     static constexpr service_info service{"fetch", "", "", {}};
+    check_fetch_url(request.url);
     client_options options;
-    const auto query = std::min(request.url.find('?'), request.url.size());
-    options.base_url = request.url.substr(0, query);
+    options.base_url = request.url.substr(0, request.url.find('?'));
     options.quota = usher::quota::unlimited();
     options.retry = request.retry;
     options.watcher = request.watcher;
     call_options own_options;
-    own_options.deadline = request.deadline;
+    own_options.deadline = bounded(request.deadline);
+    // One phase that hangs leaves time for another attempt.
+    const auto part = std::max(own_options.deadline / 3, std::chrono::milliseconds(1));
+    for (auto* phase :
+         {&options.timeouts.pool, &options.timeouts.connect, &options.timeouts.handshake, &options.timeouts.first_byte})
+        *phase = std::min(*phase, part);
     own_options.keep_raw = &own.raw;
     const auto client = std::make_shared<client_state>(
         engine, service, request.key ? credentials(*request.key) : credentials(), std::move(options));
     own.operation.credentials = credential_use::client;
 
     prepared_call_ptr made(new prepared_call(client, own.operation, own_options), delete_and_wipe);
-    made->target = (client->url.prefix.empty() ? "/" : client->url.prefix) + request.url.substr(query);
-    if (!is_target(made->target))
-        throw std::invalid_argument("base URL: its query has a character that no URL may have");
+    made->target = target_of(request.url);
+    made->is_secret = !request.body.empty();
     made->block = client->fixed_block(credential_use::client);
     made->body = request.body.reveal();
     made->content_type = request.content_type;
@@ -131,6 +170,13 @@ fetch_answer::~fetch_answer()
     wipe(body);
 }
 
+void check_fetch_url(std::string_view url)
+{
+    parse_base_url(url.substr(0, url.find('?')));
+    if (!is_target(target_of(url)))
+        throw std::invalid_argument("base URL: its path or query has a character that no URL may have");
+}
+
 asio::awaitable<result<fetch_answer>> fetch(std::shared_ptr<engine_state> engine, fetch_request request)
 {
     kept own(request.name, request.method);
@@ -145,7 +191,7 @@ asio::awaitable<result<fetch_answer>> fetch(std::shared_ptr<engine_state> engine
         co_return *unusable;
     const auto done = co_await execute(std::move(call), nullptr);
     if (!done)
-        co_return done.error();
+        co_return without_secrets(done.error(), request);
     fetch_answer answer;
     answer.status = own.raw.status;
     answer.max_age = max_age_of(own.raw);

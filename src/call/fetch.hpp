@@ -28,9 +28,10 @@ public:
     std::string_view method = "GET"; ///< a literal
     std::string url;                 ///< `https://…`, or `http://` to a loopback address; may have a query
     std::string content_type;
-    secret body;
-    std::optional<secret> key; ///< sent as `Authorization: Bearer`
-    std::chrono::milliseconds deadline{15'000};
+    secret body;                                ///< neither it nor the answer to it stays in a buffer
+    std::optional<secret> key;                  ///< sent as `Authorization: Bearer`
+    secret hidden;                              ///< what a server that repeats its request would tell in an error
+    std::chrono::milliseconds deadline{15'000}; ///< no phase may take more than a third of it
     retry_policy retry;
     std::uint64_t max_answer = 1024 * 1024;
     std::shared_ptr<observer> watcher;
@@ -48,6 +49,9 @@ public:
     std::string body;
     std::optional<std::chrono::seconds> max_age; ///< of Cache-Control; 0 for no-store and no-cache
 };
+
+/// *Errors*: `std::invalid_argument` that says why an address can't be fetched from.
+void check_fetch_url(std::string_view url);
 
 /// Sends it over the engine's connections, beside every quota.
 /// *Errors*: those of a call; a status outside 2xx is of kind `service`; an address that can't be used is

@@ -27,7 +27,7 @@ public:
         return request;
     }
 
-    /// True when it can be sent: its header lines stay, or hold the newest token of the client's source. Call it
+    /// True when it can be sent: its header lines stay, or hold the token that the client's source gives now. Call it
     /// again right before it is sent. False: `obtain_token` first.
     bool take_token();
     /// Waits for a token and takes it. A default error: taken.
@@ -45,9 +45,11 @@ public:
     std::unique_ptr<body_source> source;
     header_block_ptr block;
     std::uint64_t refused_token = 0; ///< generation of the token that the service has refused
-    bool is_renewed = false;         ///< the newest token was refused once, and another one taken
+    bool is_renewed = false;         ///< a token was refused, and another one fetched for it
+    bool is_turned_back = false;     ///< its token was given up when it was about to be sent
     std::uint64_t max_answer = 0;    ///< bytes of the answer's body; 0: as the engine has it
     bool has_if_match = false;
+    bool is_secret = false;                 ///< neither its body nor the answer stays in a buffer when it is over
     std::unique_ptr<error_details> failure; ///< what was wrong with it; reported when it runs
 };
 

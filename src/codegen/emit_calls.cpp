@@ -147,15 +147,15 @@ std::string constructors(const model& from)
         "client::client(const usher::engine& engine, usher::credentials who, usher::client_options options)\n"
         "    : usher::basic_client(engine, service(), std::move(who), std::move(options))\n{\n}\n\n";
     if (!from.token_path.empty())
-        text += cat(
-            "client::client(const usher::engine& engine, std::string_view environment_url, std::string client_id,\n"
-            "               usher::secret client_secret, usher::client_options options)\n"
-            "    : usher::basic_client(engine, service(),\n"
-            "                          usher::detail::environment_credentials(engine, environment_url, ",
-            literal(from.token_path),
-            ",\n                                                                 std::move(client_id), "
-            "std::move(client_secret)),\n"
-            "                          usher::detail::at_environment(environment_url, std::move(options)))\n{\n}\n\n");
+        text +=
+            cat("client::client(const usher::engine& engine, std::string_view environment_url, std::string client_id,\n"
+                "               usher::secret client_secret, usher::client_options options)\n"
+                "    : usher::basic_client(engine, service(),\n"
+                "                          usher::detail::environment_credentials(engine, environment_url, ",
+                literal(from.token_path),
+                ",\n                                                                 std::move(client_id), "
+                "std::move(client_secret), options),\n"
+                "                          usher::detail::at_environment(environment_url, options))\n{\n}\n\n");
     return text;
 }
 

@@ -33,6 +33,11 @@ bool is_header_value(std::string_view text) noexcept
     return std::all_of(text.begin(), text.end(), [](char c) { return is_visible(c) || c == ' ' || c == '\t'; });
 }
 
+bool is_bearer(std::string_view text) noexcept
+{
+    return !text.empty() && std::all_of(text.begin(), text.end(), is_visible);
+}
+
 bool is_target(std::string_view text) noexcept
 {
     return text.starts_with('/') &&

@@ -10,6 +10,8 @@ namespace usher::detail {
 bool is_header_name(std::string_view text) noexcept;
 /// A field value: visible ASCII, spaces and tabs inside, no control character; bytes above 0x7f are refused too.
 bool is_header_value(std::string_view text) noexcept;
+/// A key or token that `Authorization: Bearer` can carry: a field value that is not empty and has no space.
+bool is_bearer(std::string_view text) noexcept;
 /// A request target in origin form, already encoded: begins with `/`, visible ASCII only, no fragment.
 bool is_target(std::string_view text) noexcept;
 /// An id that may stand in a path: not empty, not `.` or `..`, no control character. It is percent-encoded afterwards.

@@ -119,7 +119,9 @@ result<login_attempt> login::begin(authorization_options options) const
     options.code_challenge = key.challenge();
     if (options.state.empty())
         options.state = random_text();
-    if (options.nonce.empty())
+    const bool wants_id_token =
+        std::find(options.scopes.begin(), options.scopes.end(), "openid") != options.scopes.end();
+    if (options.nonce.empty() && wants_id_token)
         options.nonce = random_text();
     auto url = authorization_url(options);
     if (!url)

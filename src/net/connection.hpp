@@ -43,6 +43,9 @@ public:
         return input_begin == input_end && io->read_some(&byte, 1).state == io_state::want_read;
     }
 
+    /// Nothing of the last exchange stays in the buffers.
+    void wipe() noexcept;
+
     std::unique_ptr<stream> io;
     stream_watch watch;
     std::string output;      ///< the request as it is written

@@ -1,9 +1,20 @@
 #include "net/exchange.hpp"
 
+#include <openssl/crypto.h>
+
 #include <algorithm>
 #include <cstring>
 
 namespace usher::detail {
+
+void connection::wipe() noexcept
+{
+    output.resize(output.capacity());
+    OPENSSL_cleanse(output.data(), output.size());
+    output.clear();
+    OPENSSL_cleanse(input.data(), input_begin);
+    OPENSSL_cleanse(input.data() + input_end, input.size() - input_end);
+}
 
 using boost::system::error_code;
 

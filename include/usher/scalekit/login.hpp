@@ -1,9 +1,10 @@
 // Scalekit's login flows: OAuth 2.0 authorization code with PKCE, OpenID Connect.
 //
 //     usher::scalekit::login login(engine, "https://acme.scalekit.dev", client_id, client_secret);
-//     auto attempt = login.begin(options);                        // keep it in the browser's session; redirect to
-//     attempt->url auto tokens = co_await login.complete(*attempt, query);     // on the callback, with its query
-//     string
+//
+//     auto attempt = login.begin(options); // keep it in the browser's session, and redirect to attempt->url
+//
+//     auto tokens = co_await login.complete(*attempt, query); // on the callback, with its query string
 #ifndef USHER_SCALEKIT_LOGIN_HPP
 #define USHER_SCALEKIT_LOGIN_HPP
 
@@ -82,7 +83,8 @@ public:
     secret id_token;                              ///< empty: none
     std::optional<std::chrono::seconds> lifetime; ///< of the access token, from now
     std::string scope;                            ///< empty: as asked for
-    /// The ID token's claims, verified; null when there is none.
+    /// The ID token's claims, verified; null when there is none, or when a refresh came through and the key to verify
+    /// its ID token could not be fetched.
     std::shared_ptr<const token::scalekit_id_claims> user;
 };
 
@@ -122,7 +124,7 @@ public:
     /// The authorization URL. *Errors*: `invalid_request`, naming the member: `redirect_uri` is missing or no absolute
     /// URI, a control character, a scope with a space.
     result<std::string> authorization_url(const authorization_options& options) const;
-    /// The same with a new proof key, and a state and nonce where `options` has none.
+    /// The same with a new proof key, and a state and (with the scope `openid`) a nonce where `options` has none.
     result<login_attempt> begin(authorization_options options) const;
 
     /// Ends what `begin` began. `query` is the query string of the callback, as it came.
@@ -138,17 +140,20 @@ public:
     /// *Cancellation*: terminal.
     boost::asio::awaitable<result<login_tokens>> exchange(const code_exchange& with) const;
 
-    /// Exchanges a refresh token for new tokens; it is good once, and the answer has the next one.
+    /// Exchanges a refresh token for new tokens; it is good once, and the answer has the next one. With `subject`, the
+    /// new ID token has to be about the same user (`user->subject`).
     ///
-    /// *Errors*: as `exchange`. When no answer came, `is_outcome_unknown` is set: the old token may be used up, and a
-    /// second try may end the session. *Retries*: never once it may have taken effect.
-    boost::asio::awaitable<result<login_tokens>> refresh(const secret& refresh_token) const;
+    /// *Errors*: as `exchange`. When no answer came, or 5xx, or one that can't be read, `is_outcome_unknown` is set:
+    /// the old token may be used up, and a second try may end the session. *Retries*: never once it may have taken
+    /// effect.
+    boost::asio::awaitable<result<login_tokens>> refresh(const secret& refresh_token,
+                                                         std::string_view subject = std::string_view()) const;
 
     /// Where to send a browser so that the session ends there too. *Errors*: `invalid_request` as above.
     result<std::string> logout_url(const logout_options& options) const;
 
     /// A login that began at the identity provider: the callback has `idp_initiated_login` instead of a code. Answer it
-    /// with a new authorization URL: `begin(options_of(claims))`.
+    /// with a new authorization URL: `begin(options_of(*claims, redirect_uri))`.
     boost::asio::awaitable<token::verdict<token::scalekit_idp_login_claims>> idp_initiated(
         std::string_view token) const;
     static authorization_options options_of(const token::scalekit_idp_login_claims& claims, std::string redirect_uri);
@@ -161,9 +166,11 @@ private:
     std::shared_ptr<const login_state> state_;
 };
 
-/// One parameter of a query string, decoded; nothing if it is not there. *Errors*: nothing too when it is there twice,
-/// since no callback may be read in two ways.
+/// One parameter of a query string, or of a target such as `/callback?code=…`, decoded; nothing if it is not there.
+/// *Errors*: nothing too when it is there twice, since no callback may be read in two ways.
 std::optional<std::string> query_parameter(std::string_view query, std::string_view name);
+/// True if it is there, once or more.
+bool has_parameter(std::string_view query, std::string_view name);
 
 } // namespace usher::scalekit
 
