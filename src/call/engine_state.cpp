@@ -62,10 +62,20 @@ engine_state::engine_state(boost::asio::any_io_executor executor_, engine_option
 std::shared_ptr<schedule::limiter> engine_state::limiter_for(const base_url& url, const secret& key,
                                                              const usher::quota& quota)
 {
+    // A limit is remembered while it has clients, and for longer than any window after that: whoever makes a client for
+    // each request must not begin anew with each.
+    constexpr std::size_t few = 64;
+    static constexpr std::chrono::hours longest_window{2};
+    const auto now = std::chrono::steady_clock::now();
+    if (limiters_.size() >= few)
+        std::erase_if(limiters_, [now](const auto& one) {
+            return one.second.limits.use_count() == 1 && now - one.second.asked_for > longest_window;
+        });
     auto& entry = limiters_[url.origin() + url.prefix + '\n' + digest_of(key)];
-    if (!entry)
-        entry = std::make_shared<schedule::limiter>(executor, quota);
-    return entry;
+    if (!entry.limits)
+        entry.limits = std::make_shared<schedule::limiter>(executor, quota);
+    entry.asked_for = now;
+    return entry.limits;
 }
 
 } // namespace detail

@@ -28,7 +28,11 @@ public:
     retry::rng random;
 
 private:
-    std::map<std::string, std::shared_ptr<schedule::limiter>> limiters_;
+    struct kept_limiter {
+        std::shared_ptr<schedule::limiter> limits;
+        std::chrono::steady_clock::time_point asked_for;
+    };
+    std::map<std::string, kept_limiter> limiters_;
 };
 
 /// Counts a call from its begin to its end, however it ends.

@@ -1,6 +1,5 @@
 #include "fixture.hpp"
 
-#include <usher/observer.hpp>
 #include <usher/scalekit/organizations.hpp>
 
 #include <boost/asio/steady_timer.hpp>
@@ -152,64 +151,6 @@ BOOST_AUTO_TEST_CASE(a_token_endpoint_that_stays_down_fails_calls_before_their_d
     std::this_thread::yield();
     run(list(client_of_it, failed));
     BOOST_TEST(!*failed, failed->message());
-}
-
-BOOST_AUTO_TEST_CASE(no_token_reaches_an_observer_or_an_error)
-{
-    class noting final : public usher::observer {
-    public:
-        void on_attempt(const usher::attempt_event& event) noexcept override
-        {
-            ++events;
-            text.append(event.operation).append(event.path).append(event.method).append(event.trace_id);
-        }
-        int events = 0;
-        std::string text;
-    };
-    const auto seen = std::make_shared<noting>();
-    usher::oauth_client who;
-    who.token_url = environment() + "/oauth/token";
-    who.client_id = client_id;
-    who.client_secret = usher::secret(client_secret);
-    who.watcher = seen;
-    usher::client_options own;
-    own.base_url = environment();
-    own.watcher = seen;
-    usher::scalekit::client watched(engine, usher::client_credentials(engine, who), own);
-    std::optional<usher::error> failed;
-    run(list(watched, failed));
-    BOOST_TEST(!*failed);
-    BOOST_TEST(seen->events == 2);
-    BOOST_TEST(seen->text.find("canary") == std::string::npos);
-    BOOST_TEST(seen->text.find("oauth_token") != std::string::npos);
-}
-
-BOOST_AUTO_TEST_CASE(a_function_may_be_the_source)
-{
-    // Whoever has the secret is somewhere else: here, another client's token.
-    int asked = 0;
-    const auto own_secret = client_secret;
-    usher::oauth_client who;
-    who.token_url = environment() + "/oauth/token";
-    who.client_id = client_id;
-    who.client_secret = usher::secret(client_secret);
-    const auto vault = usher::client_credentials(engine, who);
-    auto ask = [&asked, vault]() -> asio::awaitable<usher::result<usher::access_token>> {
-        ++asked;
-        auto token = co_await vault->obtain(0, std::chrono::steady_clock::now() + 5s);
-        if (!token)
-            co_return token.error();
-        co_return usher::access_token((*token)->text, 600s);
-    };
-    usher::client_options own;
-    own.base_url = environment();
-    usher::scalekit::client by_function(engine, usher::token_function_source(engine, ask), own);
-    for (int i = 0; i != 3; ++i) {
-        std::optional<usher::error> failed;
-        run(list(by_function, failed));
-        BOOST_TEST(!*failed);
-    }
-    BOOST_TEST(asked == 1);
 }
 
 BOOST_AUTO_TEST_CASE(what_can_not_work_is_refused_at_once)

@@ -4,7 +4,6 @@
 
 #include <usher/scalekit/login.hpp>
 
-#include <algorithm>
 #include <ctime>
 
 using namespace auth_tests;
@@ -138,6 +137,39 @@ BOOST_AUTO_TEST_CASE(a_code_is_good_once_and_only_with_its_proof_key)
     BOOST_TEST(second->error().attempts() == 1);
 }
 
+BOOST_AUTO_TEST_CASE(nothing_is_spent_while_the_keys_can_not_be_had)
+{
+    auto attempt = login.begin(options());
+    const auto query = visit(attempt->url);
+    usher::sandbox::fault no_keys(usher::sandbox::fault::kind::answer);
+    no_keys.operation = "keys";
+    no_keys.status = 503;
+    served.set_faults({no_keys});
+    const auto failed = complete(*attempt, query);
+    BOOST_REQUIRE(!failed->has_value());
+    BOOST_TEST(!failed->error().is_outcome_unknown());
+    BOOST_TEST(served.stats().tokens == 0U);
+    // The code is good still; another one asks for the keys at once.
+    served.set_faults({});
+    const scalekit::login again(engine, environment(), client_id, usher::secret(client_secret));
+    outcome got;
+    run(await(again.complete(*attempt, query), got));
+    BOOST_TEST(got->has_value(), got->error().message());
+}
+
+BOOST_AUTO_TEST_CASE(an_exchange_whose_answer_is_lost_says_that_the_outcome_is_unknown)
+{
+    auto attempt = login.begin(options());
+    const auto query = visit(attempt->url);
+    usher::sandbox::fault lost(usher::sandbox::fault::kind::drop_answer);
+    lost.operation = "oauth_token";
+    served.set_faults({lost});
+    const auto got = complete(*attempt, query);
+    BOOST_REQUIRE(!got->has_value());
+    BOOST_TEST(got->error().is_outcome_unknown(), got->error().message());
+    BOOST_TEST(got->error().attempts() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(an_id_token_with_another_nonce_is_refused)
 {
     auto attempt = login.begin(options());
@@ -181,8 +213,16 @@ BOOST_AUTO_TEST_CASE(a_refresh_whose_answer_is_lost_is_sent_once_and_says_that_t
     busy.status = 503;
     busy.retry_after = 1;
     served.set_faults({busy});
-    BOOST_TEST(!refresh((*first)->refresh_token)->has_value());
+    const auto unavailable = refresh((*first)->refresh_token);
+    BOOST_REQUIRE(!unavailable->has_value());
+    BOOST_TEST(unavailable->error().is_outcome_unknown());
     BOOST_TEST(served.stats().requests == before + 2);
+    // A refusal is an answer.
+    served.set_faults({});
+    BOOST_REQUIRE(refresh((*first)->refresh_token).has_value());
+    const auto refused = refresh((*first)->refresh_token);
+    BOOST_REQUIRE(!refused->has_value());
+    BOOST_TEST(!refused->error().is_outcome_unknown());
 }
 
 BOOST_AUTO_TEST_CASE(a_login_from_the_identity_provider_is_answered_with_its_relay_state)

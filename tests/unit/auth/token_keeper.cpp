@@ -2,7 +2,7 @@
 
 #include "virtual_time.hpp"
 
-#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <deque>
@@ -47,7 +47,6 @@ asio::awaitable<usher::result<usher::access_token>> issue(virtual_time& time, en
 
 struct caller {
     virtual_clock::time_point deadline = virtual_clock::time_point::max();
-    std::uint64_t refused = 0;
     bool ended = false;
     virtual_clock::time_point when{};
     std::optional<usher::result<usher::issued_token_ptr>> got;
@@ -59,7 +58,7 @@ struct caller {
 asio::awaitable<void> ask(std::shared_ptr<keeper> tokens, caller* own)
 {
     co_await asio::this_coro::throw_if_cancelled(false);
-    own->got = co_await tokens->obtain(own->refused, own->deadline);
+    own->got = co_await tokens->obtain(own->deadline);
     own->when = virtual_clock::now();
     own->ended = true;
 }
@@ -71,11 +70,10 @@ struct fixture {
     {
     }
 
-    caller& spawn(virtual_clock::time_point deadline = virtual_clock::time_point::max(), std::uint64_t refused = 0)
+    caller& spawn(virtual_clock::time_point deadline = virtual_clock::time_point::max())
     {
         auto& one = callers.emplace_back();
         one.deadline = deadline;
-        one.refused = refused;
         asio::co_spawn(time.context(), ask(tokens, &one),
                        asio::bind_cancellation_slot(one.cancel.slot(), [](std::exception_ptr thrown) {
                            if (thrown)
@@ -202,6 +200,69 @@ BOOST_AUTO_TEST_CASE(a_fetch_that_never_ends_is_ended)
     BOOST_TEST(time.is_idle());
 }
 
+BOOST_AUTO_TEST_CASE(a_fetch_that_does_not_listen_is_over_all_the_same_and_comes_too_late)
+{
+    int asked = 0;
+    asio::steady_timer never(time.context(), asio::steady_timer::time_point::max());
+    tokens = std::make_shared<keeper>(
+        time.context().get_executor(),
+        [&]() -> asio::awaitable<usher::result<usher::access_token>> {
+            co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+            if (++asked == 1) {
+                boost::system::error_code ignored;
+                auto token = asio::redirect_error(asio::use_awaitable, ignored);
+                co_await never.async_wait(token);
+            }
+            co_return usher::access_token(usher::secret("token-" + std::to_string(asked)));
+        },
+        usher::token_options(), "deaf", 5);
+    auto& first = spawn();
+    time.settle();
+    time.jump_to(begin + 15s);
+    BOOST_REQUIRE(first.ended);
+    BOOST_CHECK(first.got->error().cause()->kind() == usher::error_kind::timeout);
+    time.jump_to(begin + 30s);
+    auto& second = spawn();
+    time.settle();
+    BOOST_TEST(second.token() == "token-2");
+    never.cancel();
+    time.settle();
+    BOOST_TEST(tokens->current()->text.reveal() == "token-2");
+}
+
+BOOST_AUTO_TEST_CASE(a_deadline_in_an_outage_says_what_the_last_fetch_failed_of)
+{
+    own.down_until = begin + 1h;
+    spawn();
+    time.settle();
+    time.jump_to(begin + 50ms);
+    own.takes = 5s;
+    time.jump_to(begin + 2s);
+    auto& late = spawn(begin + 3s);
+    time.settle();
+    time.jump_to(begin + 3s);
+    BOOST_REQUIRE(late.ended);
+    BOOST_CHECK(late.got->error().kind() == usher::error_kind::timeout);
+    BOOST_REQUIRE(late.got->error().cause() != nullptr);
+    BOOST_TEST(late.got->error().cause()->message().find("503") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_no_header_can_carry_is_a_failed_fetch)
+{
+    for (const char* bad : {"", "a b", "Bearer x", "a\r\nX: y"}) {
+        tokens = std::make_shared<keeper>(
+            time.context().get_executor(),
+            [bad]() -> asio::awaitable<usher::result<usher::access_token>> {
+                co_return usher::access_token(usher::secret(bad));
+            },
+            usher::token_options(), "bad", 5);
+        auto& one = spawn();
+        time.settle();
+        BOOST_REQUIRE(one.ended);
+        BOOST_CHECK(one.got->error().kind() == usher::error_kind::credentials);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_function_that_throws_is_a_failed_fetch)
 {
     own.throws = true;
@@ -217,8 +278,10 @@ BOOST_AUTO_TEST_CASE(a_thousand_refusals_of_one_generation_make_one_fetch)
     spawn();
     time.settle();
     time.jump_to(begin + 50ms);
-    for (int i = 0; i != 1000; ++i)
-        spawn(virtual_clock::time_point::max(), 1);
+    for (int i = 0; i != 1000; ++i) {
+        tokens->refuse(1);
+        spawn();
+    }
     time.settle();
     time.jump_to(begin + 200ms);
     for (const auto& one : callers)

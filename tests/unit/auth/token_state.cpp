@@ -148,21 +148,49 @@ BOOST_AUTO_TEST_CASE(a_refused_generation_is_fetched_anew_once)
     BOOST_TEST(state.fetches() == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(a_service_that_refuses_every_token_is_not_asked_for_one_per_call)
+BOOST_AUTO_TEST_CASE(a_call_that_no_token_opens_takes_no_token_from_the_others)
 {
     have(1h);
     auto now = start;
+    int without = 0;
     for (int call = 0; call != 10'000; ++call, now += 10ms) {
-        const auto what = state.look(now);
-        if (what == advice::ask)
-            state.came(token_for(1h), now);
+        // One that is refused whatever its token; then one that is well.
         if (const auto token = state.token())
             state.refuse(token->generation, now);
+        const auto what = state.look(now);
+        BOOST_REQUIRE(what == advice::use || what == advice::ask);
+        if (what == advice::ask)
+            state.came(token_for(1h), now);
+        without += state.token() == nullptr ? 1 : 0;
     }
-    // 100 s of it: pauses of 0–0.5, 0–1, 0–2, … 0–10 s.
+    BOOST_TEST(without == 0);
+    // 100 s of it: after the second, pauses of 0–0.5, 0–1, 0–2, … 0–10 s.
     BOOST_TEST(state.fetches() <= 60U);
     BOOST_TEST(state.fetches() >= 5U);
-    BOOST_CHECK(state.last_failure(now).kind() == usher::error_kind::credentials);
+}
+
+BOOST_AUTO_TEST_CASE(an_end_of_all_tokens_after_quiet_times_is_noticed_at_once)
+{
+    have(1h);
+    state.refuse(1, start + 1s);
+    BOOST_REQUIRE(state.look(start + 1s) == advice::ask);
+    state.came(token_for(1h), start + 1s);
+    state.refuse(2, start + 2s);
+    BOOST_REQUIRE(state.look(start + 2s) == advice::ask);
+    state.came(token_for(1h), start + 2s);
+    // Now refusals do not count for a while; long after it they do.
+    state.refuse(3, start + 10min);
+    BOOST_CHECK(state.look(start + 10min) == advice::ask);
+}
+
+BOOST_AUTO_TEST_CASE(a_long_retry_after_is_cut)
+{
+    BOOST_REQUIRE(state.look(start) == advice::ask);
+    usher::error_details details;
+    details.kind = usher::error_kind::credentials;
+    details.retry_after = 24h;
+    state.failed(usher::error(std::move(details)), start);
+    BOOST_CHECK(state.look(start + 5min) == advice::ask);
 }
 
 BOOST_AUTO_TEST_CASE(an_absurd_lifetime_is_cut)
