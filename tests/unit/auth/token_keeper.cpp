@@ -146,8 +146,7 @@ BOOST_AUTO_TEST_CASE(a_token_endpoint_that_is_down_for_thirty_seconds_fails_call
     time.jump_to(begin + 60s);
     int recovered = 0;
     for (const auto& one : callers) {
-        BOOST_REQUIRE(one.ended);
-        BOOST_TEST((one.when <= one.deadline));
+        BOOST_REQUIRE((one.ended && one.when <= one.deadline));
         recovered += *one.got ? 1 : 0;
     }
     BOOST_TEST(failed >= 300);
@@ -202,18 +201,17 @@ BOOST_AUTO_TEST_CASE(a_fetch_that_never_ends_is_ended)
 
 BOOST_AUTO_TEST_CASE(a_fetch_that_does_not_listen_is_over_all_the_same_and_comes_too_late)
 {
-    int asked = 0;
     asio::steady_timer never(time.context(), asio::steady_timer::time_point::max());
     tokens = std::make_shared<keeper>(
         time.context().get_executor(),
         [&]() -> asio::awaitable<usher::result<usher::access_token>> {
             co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-            if (++asked == 1) {
+            if (++own.asked == 1) {
                 boost::system::error_code ignored;
                 auto token = asio::redirect_error(asio::use_awaitable, ignored);
                 co_await never.async_wait(token);
             }
-            co_return usher::access_token(usher::secret("token-" + std::to_string(asked)));
+            co_return usher::access_token(usher::secret("token-" + std::to_string(own.asked)));
         },
         usher::token_options(), "deaf", 5);
     auto& first = spawn();
