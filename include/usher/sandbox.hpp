@@ -239,7 +239,8 @@ public:
     // sent.
     int send_event(const event& what) const;
 
-    // How many mails Scalekit would have sent to people: invitations (sent unless told otherwise) and links.
+    // How many mails Scalekit would have sent to people: invitations (sent unless told otherwise) and codes to log in
+    // with. Nobody reads them, so the code is always 424242.
     [[nodiscard]] std::size_t mails() const;
 
     void clear(); // forgets every resource; limits and counters stay

@@ -30,8 +30,8 @@ std::string calling_machine(context& c)
     if (const auto owner = c.kept.owner(secret_key_of(c.key)); !owner.empty())
         return std::string(owner);
     std::string id = "mch_";
-    for (const unsigned char one : sha256(c.key).substr(0, 27))
-        id += "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef"[one & 31];
+    for (const char one : sha256(c.key).substr(0, 27))
+        id += "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef"[static_cast<unsigned char>(one) & 31];
     return id;
 }
 
