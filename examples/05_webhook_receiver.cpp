@@ -1,4 +1,5 @@
-// A receiver of Scalekit's webhooks: each request is verified, read into the type of its event, and taken once.
+// A receiver of Scalekit's webhooks: each request is verified, read into the type of its event, and handled
+// once; what could not be handled is taken when it comes again.
 //
 //     SCALEKIT_WEBHOOK_SECRET=whsec_… ./example_05_webhook_receiver [PORT]
 #include "small_server.hpp"
@@ -26,7 +27,7 @@ void handle(const events::event& event)
                                        std::cout << "a new organization: " << e.data.display_name << std::endl;
                                    },
                                    [](const events::user_login& e) { std::cout << "logged in: " << e.id << std::endl; },
-                                   // A type that is newer than this program: nothing of it is lost.
+                                   // A type that is newer than this program, or looks different: nothing of it is lost.
                                    [](const usher::unknown_json& e) {
                                        std::cout << "unknown: " << boost::json::serialize(e.json) << std::endl;
                                    },
@@ -40,13 +41,20 @@ asio::awaitable<example::page> receive(const usher::webhook::verifier& verifier,
     for (const auto& field : asked)
         headers.emplace_back(std::string_view(field.name_string().data(), field.name_string().size()),
                              std::string_view(field.value().data(), field.value().size()));
-    const auto event = usher::webhook::receive<events::event>(verifier, headers, asked.body());
+    usher::webhook::handling held; // forgets the event, unless it is confirmed
+    const auto event = usher::webhook::receive<events::event>(verifier, headers, asked.body(), held);
     if (!event) {
         std::cerr << "refused: " << event.error().message() << std::endl;
         co_return example::page(static_cast<unsigned>(event.error().http_status()));
     }
     // Answer soon: what takes long belongs into a queue of your own, or the provider sends it again.
-    handle(*event);
+    try {
+        handle(*event);
+    } catch (const std::exception& problem) {
+        std::cerr << "not handled: " << problem.what() << std::endl;
+        co_return example::page(500); // it is sent again, and then accepted
+    }
+    held.confirm(); // from here on a repetition is answered with 200
     co_return example::page(204);
 }
 

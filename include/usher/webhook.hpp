@@ -54,7 +54,8 @@ enum class reason : std::uint8_t {
     too_new,
     no_v1_signature, ///< the list has no entry `v1,…`
     signature_mismatch,
-    replayed,
+    pending,        ///< another request with this id is being handled: it is not known yet how that ends
+    replayed,       ///< an event with this id was handled
     malformed_event ///< from the provider, but no JSON, or not the JSON of an event
 };
 
@@ -73,7 +74,8 @@ public:
     std::string_view header() const noexcept { return header_; }
     /// One line for a person. Nothing of a secret or a signature.
     std::string message() const;
-    /// What to answer: 400, 401 or 413; 200 for a repetition, which has been taken already.
+    /// What to answer: 400, 401 or 413; 200 for a repetition of what was handled, so that it is not sent again; 409 for
+    /// one of what is being handled: the provider tries once more, in case that fails.
     int http_status() const noexcept;
 
 private:
@@ -116,8 +118,13 @@ struct verifier_options {
     std::chrono::seconds tolerance{300};
     /// Longest body that is looked at, in bytes.
     std::size_t max_body = std::size_t{1} << 20;
-    /// Refuses an id that was accepted before, as long as its timestamp is in time. Null: none is remembered.
+    /// Refuses an id that was accepted before, as long as its timestamp is in time. Null: none is remembered. What is
+    /// accepted has to be confirmed once it is handled: see `confirm`.
     std::shared_ptr<replay_store> replays;
+    /// Whose ids these are, 64 visible ASCII characters at most: a provider sends one id to all its endpoints, and each
+    /// has to handle it. Verifiers of one scope share what they know in one store. Empty: made from the provider and the
+    /// first secret; name it where processes share a store while secrets are exchanged.
+    std::string scope;
     /// What time it is; empty: the system's clock.
     std::function<std::chrono::system_clock::time_point()> now;
 };
@@ -132,7 +139,8 @@ concept header_lookup = std::same_as<std::invoke_result_t<const F&, std::string_
 class verifier {
 public:
     /// `secret`: as the provider shows it, `whsec_…`.
-    /// *Errors*: `std::invalid_argument` for a secret that is empty or no base64, and for options out of their range.
+    /// *Errors*: `std::invalid_argument` for a secret that is empty, no base64, or shorter than 16 bytes, and for options
+    /// out of their range; `std::runtime_error` when OpenSSL has no HMAC-SHA256.
     verifier(provider from, const secret& key, verifier_options options = verifier_options());
     /// Several secrets, while they are exchanged: a signature by any of them counts.
     verifier(provider from, std::span<const secret> keys, verifier_options options = verifier_options());
@@ -141,7 +149,8 @@ public:
     ///
     /// Names of headers are compared without regard to case; others than the provider's three may be among them.
     /// `body` must be what came over the wire: JSON that was read and written again has another signature.
-    /// *Errors*: see `reason`. *Lifetime*: the id points into `headers`.
+    /// With a replay store the id is pending from here on, until `confirm`, `forget`, or the end of its time.
+    /// *Errors*: see `reason`; what the store throws. *Lifetime*: the id points into `headers`.
     verdict verify(std::span<const header> headers, std::string_view body) const;
 
     /// The same for headers that are looked up:
@@ -154,8 +163,14 @@ public:
         return verify_values({find(names[0]), find(names[1]), find(names[2])}, body);
     }
 
-    /// Takes an id out of the replay store: the event could not be handled, and the next attempt to deliver it is
-    /// welcome.
+    /// The event with this id was handled: from now on a repetition is answered with 200, and not with 409.
+    ///
+    /// To be called within the tolerance, which begins with the timestamp: after it an id is forgotten, and a repetition
+    /// would be handled beside the first. What takes longer goes into a queue, and is confirmed once it is there.
+    void confirm(std::string_view id) const;
+
+    /// The event with this id could not be handled: the next attempt to deliver it is welcome.
+    /// `handling`, in <usher/webhook/handling.hpp>, calls one of the two in any case.
     void forget(std::string_view id) const;
 
     /// Id, timestamp, signature.
@@ -188,8 +203,8 @@ public:
 };
 
 /// Signs a request as the providers do (HMAC-SHA256 over id, timestamp and body).
-/// *Errors*: `std::invalid_argument` for a secret that is empty or no base64, an id that `verify` would refuse, and a
-/// time before 1970.
+/// *Errors*: `std::invalid_argument` for a secret, an id or a time that a verifier would refuse in any case (a secret
+/// that is empty, no base64, or shorter than 16 bytes; a time before 1970).
 signed_headers sign(const secret& key, std::string_view id, std::chrono::sys_seconds time, std::string_view body);
 
 /// Answers to a Scalekit interceptor, as JSON; the status is 200 for both.

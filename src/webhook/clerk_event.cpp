@@ -1,7 +1,6 @@
-// Clerk's envelope, and reading of any event.
+// Clerk's envelope.
 #include <usher/clerk/events.hpp>
 #include <usher/detail/type_ops.hpp>
-#include <usher/webhook/receive.hpp>
 
 #include <boost/json/serialize.hpp>
 
@@ -70,18 +69,3 @@ std::string event::data_text() const
 }
 
 } // namespace usher::clerk::events
-
-namespace usher::webhook::detail {
-
-std::optional<refusal> read_event(const usher::detail::type_info& type, void* event, std::string_view body)
-{
-    const std::size_t begin = body.find_first_not_of(" \t\r\n");
-    if (begin == std::string_view::npos || body[begin] != '{')
-        return refusal(reason::malformed_event, {}, "expected an object");
-    const auto done = usher::json::decode(type, event, body);
-    if (!done)
-        return refusal(reason::malformed_event, {}, done.error().details().text);
-    return std::nullopt;
-}
-
-} // namespace usher::webhook::detail

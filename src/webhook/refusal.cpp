@@ -35,6 +35,8 @@ std::string refusal::message() const
         return name + " has no signature of version v1";
     case reason::signature_mismatch:
         return name + " does not fit: another secret signed, or the body, id or timestamp was changed on its way";
+    case reason::pending:
+        return name + " is being handled";
     case reason::replayed:
         return name + " was accepted before";
     case reason::malformed_event:
@@ -49,6 +51,8 @@ int refusal::http_status() const noexcept
     case reason::none:
     case reason::replayed:
         return 200;
+    case reason::pending:
+        return 409;
     case reason::body_too_large:
         return 413;
     case reason::too_old:
@@ -86,6 +90,8 @@ std::string_view to_string(reason why) noexcept
         return "no_v1_signature";
     case reason::signature_mismatch:
         return "signature_mismatch";
+    case reason::pending:
+        return "pending";
     case reason::replayed:
         return "replayed";
     case reason::malformed_event:

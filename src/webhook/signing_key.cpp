@@ -14,6 +14,9 @@ namespace usher::webhook {
 
 namespace {
 
+/// HMAC hides its key as long as that can't be guessed (RFC 2104, section 3); the providers' have 24 bytes and more.
+constexpr std::size_t least_key_size = 16;
+
 const unsigned char* bytes_of(std::string_view text)
 {
     return reinterpret_cast<const unsigned char*>(text.data());
@@ -42,12 +45,16 @@ signing_key::signing_key(const secret& text, const std::string& name)
     auto key = decode_base64(encoded);
     if (!key)
         throw std::invalid_argument(name + " is not what stands after whsec_: no base64");
+    if (key->size() < least_key_size) {
+        OPENSSL_cleanse(key->data(), key->size());
+        throw std::invalid_argument(name + " is shorter than " + std::to_string(least_key_size) + " bytes");
+    }
 
     char digest[] = "SHA256";
     const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
                                      OSSL_PARAM_construct_end()};
     EVP_MAC* mac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
-    keyed_.reset(EVP_MAC_CTX_new(mac));
+    keyed_.reset(mac == nullptr ? nullptr : EVP_MAC_CTX_new(mac));
     EVP_MAC_free(mac);
     const bool ready = keyed_ && EVP_MAC_init(keyed_.get(), bytes_of(*key), key->size(), parameters) == 1;
     OPENSSL_cleanse(key->data(), key->size());

@@ -20,7 +20,8 @@ using signature_text = std::array<char, 44>;
 /// *Thread safety*: any number of threads may sign at a time.
 class signing_key {
 public:
-    /// `whsec_…`; the prefix may be missing. *Errors*: `std::invalid_argument`, which calls the secret by `name`.
+    /// `whsec_…`; the prefix may be missing. *Errors*: `std::invalid_argument`, which calls the secret by `name`, if it
+    /// is empty, no base64, or shorter than 16 bytes; `std::runtime_error` when OpenSSL has no HMAC-SHA256.
     signing_key(const secret& text, const std::string& name);
 
     /// Of `id.timestamp.body`. *Errors*: `std::runtime_error` when OpenSSL can't.

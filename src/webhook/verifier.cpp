@@ -1,5 +1,5 @@
 // Vocabulary. An *entry* is one `version,signature` of the signature header. *Values* are the three headers in the
-// order id, timestamp, signature. Order. What costs nothing comes first; the replay store is asked last, so that it
+// order id, timestamp, signature. A *key* is an id with its scope, as the replay store knows it. Order. What costs nothing comes first; the replay store is asked last, so that it
 // knows only ids that were signed.
 #include <usher/webhook.hpp>
 
@@ -63,6 +63,13 @@ std::vector<signing_key> keys_of(std::span<const secret> secrets)
     return keys;
 }
 
+/// The same in every process that has the secret, and nothing that tells about it: no request is signed for 1970.
+std::string scope_of(provider from, const signing_key& first)
+{
+    const signature_text mark = first.sign("scope", "1", {});
+    return std::string(header_names(from)[id_part]) + "." + std::string(mark.data(), 16);
+}
+
 } // namespace
 
 struct verifier::state {
@@ -71,7 +78,15 @@ struct verifier::state {
     {
         if (options.tolerance <= std::chrono::seconds::zero() || options.tolerance > longest_tolerance)
             throw std::invalid_argument("webhook: the tolerance is above zero and at most 36,500 days");
+        if (options.scope.size() > 64 ||
+            !std::all_of(options.scope.begin(), options.scope.end(), [](char c) { return c > ' ' && c <= '~'; }))
+            throw std::invalid_argument("webhook: a scope has 64 visible characters at most");
+        if (options.scope.empty())
+            options.scope = scope_of(from, keys.front());
     }
+
+    /// Ids have no full stop, so that no two pairs have one key.
+    std::string key_of(std::string_view id) const { return options.scope + "." + std::string(id); }
 
     provider from;
     std::vector<signing_key> keys;
@@ -151,15 +166,24 @@ verdict verifier::verify_values(const std::array<std::optional<std::string_view>
     }
     if (number == state_->keys.size())
         return refusal(reason::signature_mismatch, names[signature_part]);
-    if (options.replays && !options.replays->first_time(id, *sent + options.tolerance))
-        return refusal(reason::replayed, names[id_part]);
+    if (options.replays) {
+        const claim known = options.replays->take(state_->key_of(id), now, *sent + options.tolerance);
+        if (known != claim::taken)
+            return refusal(known == claim::done ? reason::replayed : reason::pending, names[id_part]);
+    }
     return delivery(id, *sent, number);
+}
+
+void verifier::confirm(std::string_view id) const
+{
+    if (state_->options.replays)
+        state_->options.replays->confirm(state_->key_of(id));
 }
 
 void verifier::forget(std::string_view id) const
 {
     if (state_->options.replays)
-        state_->options.replays->forget(id);
+        state_->options.replays->forget(state_->key_of(id));
 }
 
 } // namespace usher::webhook

@@ -19,6 +19,11 @@ inline std::ostream& operator<<(std::ostream& out, reason why)
     return out << to_string(why);
 }
 
+inline std::ostream& operator<<(std::ostream& out, claim known)
+{
+    return out << (known == claim::taken ? "taken" : known == claim::pending ? "pending" : "done");
+}
+
 } // namespace usher::webhook
 
 namespace sample {

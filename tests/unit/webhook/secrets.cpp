@@ -1,5 +1,7 @@
 #include "sample.hpp"
 
+#include <openssl/evp.h>
+
 using namespace sample;
 
 namespace {
@@ -48,11 +50,28 @@ BOOST_AUTO_TEST_CASE(of_several_secrets_the_bad_one_is_counted)
 
 BOOST_AUTO_TEST_CASE(prefix_and_padding_may_be_missing)
 {
-    // Two spellings of the byte a.
-    const auto padded = sign(usher::secret("whsec_YQ=="), "id", sent, "x");
-    BOOST_TEST(padded.signature == sign(usher::secret("whsec_YQ"), "id", sent, "x").signature);
-    BOOST_TEST(padded.signature == sign(usher::secret("YQ"), "id", sent, "x").signature);
-    BOOST_TEST(padded.signature != sign(usher::secret("Yg"), "id", sent, "x").signature);
+    // Two spellings of sixteen bytes.
+    const auto padded = sign(usher::secret("whsec_AAECAwQFBgcICQoLDA0ODw=="), "id", sent, "x");
+    BOOST_TEST(padded.signature ==
+               sign(usher::secret("whsec_AAECAwQFBgcICQoLDA0ODw"), "id", sent, "x").signature);
+    BOOST_TEST(padded.signature == sign(usher::secret("AAECAwQFBgcICQoLDA0ODw"), "id", sent, "x").signature);
+    BOOST_TEST(padded.signature != sign(usher::secret("AAECAwQFBgcICQoLDA0OEA"), "id", sent, "x").signature);
+}
+
+BOOST_AUTO_TEST_CASE(a_secret_that_could_be_guessed_is_refused)
+{
+    for (const char* bad : {"whsec_YQ", "whsec_YWJj", "whsec_AAECAwQFBgcICQoLDA0O"})
+        BOOST_TEST(complaint(bad) == "the webhook secret is shorter than 16 bytes", bad);
+    BOOST_TEST(complaint("whsec_AAECAwQFBgcICQoLDA0ODw") == "");
+    BOOST_CHECK_THROW(sign(usher::secret("whsec_YWJj"), id, sent, body), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_CASE(without_an_hmac_in_openssl_no_verifier_is_made)
+{
+    BOOST_TEST_REQUIRE(EVP_set_default_properties(nullptr, "provider=none") == 1);
+    BOOST_CHECK_THROW(verifier_at(), std::runtime_error);
+    BOOST_TEST_REQUIRE(EVP_set_default_properties(nullptr, "") == 1);
+    BOOST_TEST(verifier_at().verify(headers(), body).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_tolerance_has_to_be_one)
