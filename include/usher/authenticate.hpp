@@ -33,7 +33,7 @@ boost::asio::awaitable<verdict<api_key_claims>> verify_api_key(
     const clerk::client& client, std::string_view token, const call_options& options = verification_call_options());
 
 /// Who sent a request: signed tokens by `verifier`, which may wait for its keys; opaque ones, told by their prefix, by
-/// the service. The verifier's required scopes hold for both.
+/// the service. The verifier's required scopes and machine hold for both.
 /// *Cancellation*: terminal. *Lifetime*: the texts are needed until the function returns its awaitable.
 boost::asio::awaitable<authentication> authenticate(const clerk::client& client, const request_headers& request,
                                                     const verifier& verifier,

@@ -221,6 +221,28 @@ bool check_scopes(claim_reader& from, const std::vector<std::string>& granted, c
     return true;
 }
 
+bool check_machine(claim_reader& from, const std::vector<std::string>& granted, const verify_options& options)
+{
+    if (options.machine_id.empty()) {
+        if (options.accept_any_machine || !options.required_scopes.empty())
+            return true;
+        return from.refuse(reason::audience,
+                           "no machine is configured, and a machine's token is for its machines alone");
+    }
+    if (contains(granted, options.machine_id))
+        return true;
+    return from.refuse(reason::audience, "the token is for " + (granted.empty() ? "no machine" : joined(granted)) +
+                                             "; expected " + quoted(options.machine_id));
+}
+
+bool check_absent(claim_reader& from, std::initializer_list<const char*> names, const char* of_what)
+{
+    for (const char* name : names)
+        if (from.all().contains(name))
+            return from.refuse(reason::token_type, std::string(name) + " is there: the token is " + of_what);
+    return true;
+}
+
 bool is_access_token(const claim_reader& from) noexcept
 {
     const auto same = [&from](std::string_view wanted) {

@@ -6,6 +6,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -57,6 +58,10 @@ bool check_common(claim_reader& from, const claims& of, const verify_options& op
 bool check_party(claim_reader& from, const std::string& azp, const verify_options& options);
 /// Every required scope is granted.
 bool check_scopes(claim_reader& from, const std::vector<std::string>& granted, const verify_options& options);
+/// The machine that receives a machine's token is among those that the token was issued for.
+bool check_machine(claim_reader& from, const std::vector<std::string>& granted, const verify_options& options);
+/// None of these claims is there: they tell that the token is `of_what`.
+bool check_absent(claim_reader& from, std::initializer_list<const char*> names, const char* of_what);
 /// `typ: at+jwt`, RFC 9068.
 bool is_access_token(const claim_reader& from) noexcept;
 

@@ -91,8 +91,10 @@ pkey_ptr read_okp(const json::object& jwk, std::string& fault)
         fault = "x is missing, of the wrong length or no base64url";
         return nullptr;
     }
-    return pkey_ptr(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr,
-                                                reinterpret_cast<const unsigned char*>(x.data()), x.size()));
+    pkey_ptr made(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr,
+                                              reinterpret_cast<const unsigned char*>(x.data()), x.size()));
+    ERR_clear_error();
+    return made;
 }
 
 /// `key_ops`, if present, must allow to verify.

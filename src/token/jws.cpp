@@ -86,36 +86,42 @@ bool read_signed_token(std::string_view text, signed_token& out, rejection& why)
     return true;
 }
 
-const key* find_key(const key_set& keys, const signed_token& token, rejection& why)
+bool find_keys(const key_set& keys, const signed_token& token, fitting_keys& out, rejection& why)
 {
-    const key* found = nullptr;
-    const key* other = nullptr; // the right id, but another algorithm
+    bool is_named = false; // the right id, but another algorithm
+    out.count = 0;
     if (const auto* list = keys.keys()) {
         for (const auto& each : *list) {
             if (!token.kid.empty() && !each.any_kid && each.kid != token.kid)
                 continue;
-            if (!each.allows(token.how)) {
-                other = &each;
+            is_named = true;
+            if (!each.allows(token.how))
                 continue;
-            }
-            if (!token.kid.empty())
-                return &each;
-            if (found) {
-                refuse(why, reason::unknown_key, "the token has no kid, and several keys would fit it");
-                return nullptr;
-            }
-            found = &each;
+            if (out.count == out.keys.size() || (token.kid.empty() && out.count != 0))
+                return refuse(why, reason::unknown_key,
+                              token.kid.empty() ? "the token has no kid, and several keys would fit it"
+                                                : "too many keys have the kid that the token names");
+            out.keys[out.count++] = &each;
         }
     }
-    if (found)
-        return found;
-    if (other)
-        refuse(why, reason::algorithm,
-               "alg is " + quoted(to_string(token.how)) + ", which the key that the token names does not allow");
-    else
-        refuse(why, reason::unknown_key,
-               token.kid.empty() ? std::string("the key set is empty") : "no key has the kid " + quoted(token.kid));
-    return nullptr;
+    if (out.count != 0)
+        return true;
+    if (is_named)
+        return refuse(why, reason::algorithm,
+                      "alg is " + quoted(to_string(token.how)) + ", which the key that the token names does not allow");
+    return refuse(why, reason::unknown_key,
+                  token.kid.empty() ? std::string("the key set is empty") : "no key has the kid " + quoted(token.kid));
+}
+
+bool check_signature(const key_set& keys, const signed_token& token, rejection& why)
+{
+    fitting_keys fit;
+    if (!find_keys(keys, token, fit, why))
+        return false;
+    for (std::size_t i = 0; i != fit.count; ++i)
+        if (verify_signature(*fit.keys[i], token.how, token.signing_input, token.signature))
+            return true;
+    return refuse(why, reason::signature, "the signature is not the one of this token and its key");
 }
 
 } // namespace usher::token::detail

@@ -8,6 +8,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -30,8 +31,18 @@ bool read_signed_token(std::string_view text, signed_token& out, rejection& why)
 /// The same without judging the header.
 bool split_token(std::string_view text, signed_token& out, rejection& why);
 
-/// A key for this token, or null and why not.
-const key* find_key(const key_set& keys, const signed_token& token, rejection& why);
+/// The keys that a token may have been signed with. Nothing forbids a set two keys of one id and algorithm, and only
+/// the signature tells them apart; each costs a verification, so they are few.
+struct fitting_keys {
+    std::array<const key*, 4> keys{};
+    std::size_t count = 0;
+};
+
+/// At least one, or false and why not. A token without `kid` is tried with one key alone.
+bool find_keys(const key_set& keys, const signed_token& token, fitting_keys& out, rejection& why);
+
+/// Whether one of the set's keys that fit the token has signed it, or why not.
+bool check_signature(const key_set& keys, const signed_token& token, rejection& why);
 
 /// A text out of a token, fit for a message: printable ASCII, cut short, in quotes.
 std::string quoted(std::string_view text);

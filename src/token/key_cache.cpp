@@ -5,6 +5,7 @@
 #include "token/base64url.hpp"
 #include "token/digest.hpp"
 #include "token/key_source.hpp"
+#include "token/known_set.hpp"
 
 #include <map>
 #include <stdexcept>
@@ -39,7 +40,8 @@ namespace {
 
 boost::asio::awaitable<result<fetched_keys>> fetch_keys(std::shared_ptr<usher::detail::engine_state> engine,
                                                         std::string url, std::optional<secret> key,
-                                                        std::chrono::milliseconds deadline)
+                                                        std::chrono::milliseconds deadline,
+                                                        std::shared_ptr<known_set> known)
 {
     usher::detail::fetch_request request;
     request.name = "fetch the key set";
@@ -50,7 +52,7 @@ boost::asio::awaitable<result<fetched_keys>> fetch_keys(std::shared_ptr<usher::d
     auto answer = co_await usher::detail::fetch(std::move(engine), std::move(request));
     if (!answer)
         co_return answer.error();
-    auto keys = key_set::from_jwks(answer->body);
+    auto keys = known->read(answer->body);
     if (!keys)
         co_return keys.error();
     fetched_keys brought;
@@ -70,17 +72,24 @@ key_source fetched(const std::shared_ptr<key_registry>& registry, const std::str
         scope += '\n';
         scope += encode_base64url({reinterpret_cast<const char*>(digest.data()), digest.size()});
     }
-    const auto fetch = [engine = registry->engine, url, key, deadline = registry->options.deadline] {
-        return fetch_keys(engine, url, key, deadline);
+    const auto fetch = [engine = registry->engine, url, key, deadline = registry->options.deadline,
+                        known = std::make_shared<known_set>()] {
+        return fetch_keys(engine, url, key, deadline, known);
     };
     return registry->find_or_make(scope, fetch, issuer);
 }
 
-std::string joined(std::string_view base, std::string_view path)
+/// An issuer's name has no slash at its end, and is often written with one.
+std::string_view without_slash(std::string_view base)
 {
     while (base.ends_with('/'))
         base.remove_suffix(1);
-    return std::string(base) + std::string(path);
+    return base;
+}
+
+std::string joined(std::string_view base, std::string_view path)
+{
+    return std::string(without_slash(base)) + std::string(path);
 }
 
 template <class Duration>
@@ -98,6 +107,7 @@ key_cache::key_cache(const engine& engine, key_cache_options options)
 {
     detail::check_positive(options.fresh, "fresh");
     detail::check_positive(options.shortest_fresh, "shortest_fresh");
+    detail::check_positive(options.revalidate, "revalidate");
     detail::check_positive(options.usable, "usable");
     detail::check_positive(options.unknown_key_interval, "unknown_key_interval");
     detail::check_positive(options.unknown_key_memory, "unknown_key_memory");
@@ -105,6 +115,8 @@ key_cache::key_cache(const engine& engine, key_cache_options options)
     detail::check_positive(options.deadline, "deadline");
     if (options.longest_fresh < options.shortest_fresh)
         throw std::invalid_argument("key_cache_options::longest_fresh is below shortest_fresh");
+    if (options.most_waiting == 0)
+        throw std::invalid_argument("key_cache_options::most_waiting has to be above 0");
     if (options.longest_backoff < options.first_backoff)
         throw std::invalid_argument("key_cache_options::longest_backoff is below first_backoff");
     registry_ = std::make_shared<detail::key_registry>(engine, options);
@@ -117,7 +129,8 @@ key_source key_cache::url(std::string_view url, std::string_view issuer) const
 
 key_source key_cache::clerk_issuer(std::string_view issuer) const
 {
-    return detail::fetched(registry_, detail::joined(issuer, "/.well-known/jwks.json"), issuer, std::nullopt);
+    return detail::fetched(registry_, detail::joined(issuer, "/.well-known/jwks.json"), detail::without_slash(issuer),
+                           std::nullopt);
 }
 
 key_source key_cache::clerk_publishable_key(std::string_view key) const
@@ -138,7 +151,8 @@ key_source key_cache::clerk_secret_key(const secret& key, std::string_view issue
 
 key_source key_cache::scalekit(std::string_view environment) const
 {
-    return detail::fetched(registry_, detail::joined(environment, "/keys"), environment, std::nullopt);
+    return detail::fetched(registry_, detail::joined(environment, "/keys"), detail::without_slash(environment),
+                           std::nullopt);
 }
 
 key_source key_cache::custom(std::string_view scope, key_fetch fetch, std::string_view issuer) const

@@ -10,7 +10,7 @@ namespace usher::token {
 
 namespace {
 
-constexpr std::size_t most_keys = 256;
+constexpr std::size_t most_keys = 32;
 constexpr std::size_t most_bytes = 1024 * 1024;
 
 usher::error fault(error_kind kind, std::string text)
@@ -60,7 +60,7 @@ result<key_set> key_set::from_jwks(std::string_view json)
     if (!list || !list->is_array())
         return fault(error_kind::decode, "no JWK set: expected a JSON object with an array `keys`");
     if (list->as_array().size() > most_keys)
-        return fault(error_kind::decode, "the JWK set has more than 256 keys");
+        return fault(error_kind::decode, "the JWK set has more than 32 keys");
     auto keys = std::make_shared<std::vector<detail::key>>();
     std::string why = "it is empty";
     for (const auto& item : list->as_array()) {

@@ -1,4 +1,8 @@
 // The shell around key_state: runs the fetches and lets callers wait for them.
+//
+// Vocabulary. A *waiter* is a verification without the keys that it needs. Invariants. A waiter is on the list exactly
+// while it sleeps. A fetch that does not end in time counts as failed and is cancelled, whether it listens or not; what
+// it brings later is not looked at. Lifecycle. No timer is a member: a source may outlive its execution context.
 #ifndef USHER_TOKEN_KEY_SOURCE_HPP
 #define USHER_TOKEN_KEY_SOURCE_HPP
 
@@ -7,7 +11,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
 
-#include <exception>
+#include <list>
 #include <memory>
 
 namespace usher::token::detail {
@@ -45,17 +49,18 @@ public:
 
 private:
     using timer = boost::asio::basic_waitable_timer<Clock>;
+    class waiter;
+    class limit;
 
     void begin();
-    void ended(result<fetched_keys> brought);
-    static boost::asio::awaitable<void> run(std::shared_ptr<basic_key_source> self);
+    void ended(std::uint64_t number, result<fetched_keys> brought);
+    static boost::asio::awaitable<void> run(std::shared_ptr<basic_key_source> self, std::uint64_t number);
     static boost::asio::awaitable<void> wait(std::shared_ptr<basic_key_source> self);
 
     boost::asio::any_io_executor executor_;
-    std::chrono::milliseconds patience_;
     key_fetch fetch_;
     key_state state_;
-    timer gate_; // those who wait for the fetch sleep on it; cancelled when the fetch ends
+    std::list<waiter*> waiters_;
 };
 
 extern template class basic_key_source<std::chrono::steady_clock>;

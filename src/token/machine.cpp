@@ -18,7 +18,7 @@ bool read_kind(claim_reader& from, m2m_claims& to, const verify_options& options
     // The machines that a token may talk to are its audience.
     if (!from.all().contains("scopes"))
         to.scopes = to.audience;
-    return check_scopes(from, to.scopes, options);
+    return check_machine(from, to.scopes, options) && check_scopes(from, to.scopes, options);
 }
 
 bool read_kind(claim_reader& from, oauth_claims& to, const verify_options& options)

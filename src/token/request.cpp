@@ -76,6 +76,17 @@ bool find_cookie(const std::vector<detail::cookie>& cookies, const Wanted& is_wa
     return true;
 }
 
+/// `__session_` and what `cookie_suffix` makes: anybody's cookie may begin like this.
+bool is_suffixed_cookie(std::string_view name) noexcept
+{
+    constexpr std::size_t prefix = session_cookie.size() + 1;
+    const auto is_base64url = [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    };
+    return name.size() == prefix + 8 && name.starts_with("__session_") &&
+           std::all_of(name.begin() + prefix, name.end(), is_base64url);
+}
+
 verdict<carried_token> find_in_cookies(std::string_view field, const authenticate_options& options)
 {
     std::vector<detail::cookie> cookies;
@@ -93,9 +104,7 @@ verdict<carried_token> find_in_cookies(std::string_view field, const authenticat
     if (value.empty() && !find_cookie(
                              cookies, [](std::string_view one) { return one == session_cookie; }, value))
         return several;
-    if (value.empty() && options.publishable_key.empty() &&
-        !find_cookie(
-            cookies, [](std::string_view one) { return one.starts_with("__session_"); }, value))
+    if (value.empty() && options.publishable_key.empty() && !find_cookie(cookies, is_suffixed_cookie, value))
         return several;
     return carried(value, true);
 }
@@ -192,21 +201,22 @@ plan make_plan(const request_headers& request, const authenticate_options& optio
     return made;
 }
 
-authentication check_signed(const plan& made, const verifier& by)
+authentication check_signed(const plan& made, const verifier& by, const std::vector<std::string>& required)
 {
     if (made.kind == token_kind::m2m)
         return by.check<m2m_claims>(made.text);
     if (made.kind == token_kind::oauth)
-        return by.check<oauth_claims>(made.text);
+        return granted(by.check<oauth_claims>(made.text), required);
     return by.check<session_claims>(made.text);
 }
 
-boost::asio::awaitable<authentication> verify_signed(const plan& made, const verifier& by)
+boost::asio::awaitable<authentication> verify_signed(const plan& made, const verifier& by,
+                                                     const std::vector<std::string>& required)
 {
     if (made.kind == token_kind::m2m)
         return answered(by.verify<m2m_claims>(made.text));
     if (made.kind == token_kind::oauth)
-        return answered(by.verify<oauth_claims>(made.text));
+        return answered(by.verify<oauth_claims>(made.text), required);
     return answered(by.verify<session_claims>(made.text));
 }
 
@@ -223,7 +233,7 @@ authentication authenticate(const request_headers& request, const verifier& veri
     const auto made = detail::make_plan(request, options, false);
     if (made.why.reason != reason::none)
         return made.why;
-    return detail::check_signed(made, verifier);
+    return detail::check_signed(made, verifier, options.required_scopes);
 }
 
 boost::asio::awaitable<authentication> authenticate_online(const request_headers& request, const verifier& verifier,
@@ -232,7 +242,7 @@ boost::asio::awaitable<authentication> authenticate_online(const request_headers
     auto made = detail::make_plan(request, options, false);
     if (made.why.reason != reason::none)
         return detail::refused(std::move(made.why));
-    return detail::verify_signed(made, verifier);
+    return detail::verify_signed(made, verifier, options.required_scopes);
 }
 
 } // namespace usher::token

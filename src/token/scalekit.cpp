@@ -13,17 +13,23 @@ bool same_secret(std::string_view a, std::string_view b) noexcept
     return a.size() == b.size() && (a.empty() || CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0);
 }
 
+/// Only Clerk's tokens have one.
+bool check_category(claim_reader& from)
+{
+    const auto category = from.header_text("cat");
+    return category.empty() || from.refuse(reason::token_type, "cat is " + quoted(category) + ": not Scalekit's");
+}
+
 } // namespace
 
 bool read_kind(claim_reader& from, scalekit_access_claims& to, const verify_options& options)
 {
-    // These are members of ID tokens alone (OpenID Connect Core §2, §3.3.2.11), and of the same issuer and audience.
-    for (const char* name : {"nonce", "at_hash", "c_hash"})
-        if (from.all().contains(name))
-            return from.refuse(reason::token_type,
-                               std::string(name) + " is there: the token is an ID token, no access token");
-    if (from.all().contains("relay_state"))
-        return from.refuse(reason::token_type, "relay_state is there: the token is about a login, no access token");
+    // All of one environment's tokens have the same issuer, key and audience: what is in them tells them apart (OpenID
+    // Connect Core §2, §3.3.2.11, §5.1).
+    if (!check_category(from) ||
+        !check_absent(from, {"nonce", "at_hash", "c_hash", "amr", "email_verified"}, "an ID token, no access token") ||
+        !check_absent(from, {"relay_state"}, "about a login, no access token"))
+        return false;
     std::string azp;
     if (!from.text("azp", azp) || !check_party(from, azp, options) || !from.text("sid", to.session_id) ||
         !from.text("oid", to.organization_id) || !from.text("client_id", to.client_id) ||
@@ -39,6 +45,10 @@ bool read_kind(claim_reader& from, scalekit_id_claims& to, const verify_options&
 {
     if (is_access_token(from))
         return from.refuse(reason::token_type, "typ is at+jwt: the token is an access token, no ID token");
+    if (!check_category(from) ||
+        !check_absent(from, {"scopes", "scope", "permissions"}, "an access token, no ID token") ||
+        !check_absent(from, {"relay_state"}, "about a login, no ID token"))
+        return false;
     if (options.audiences.empty())
         return from.refuse(reason::audience, "no audience is configured, and an ID token is for its client alone");
     if (!from.text("azp", to.authorized_party) || !check_party(from, to.authorized_party, options) ||
@@ -62,6 +72,10 @@ bool read_kind(claim_reader& from, scalekit_id_claims& to, const verify_options&
 
 bool read_kind(claim_reader& from, scalekit_idp_login_claims& to, const verify_options& options)
 {
+    if (!check_category(from) ||
+        !check_absent(from, {"nonce", "at_hash", "c_hash", "amr", "scopes", "scope", "permissions", "client_id"},
+                      "somebody's, and not about a login"))
+        return false;
     if (!from.text("connection_id", to.connection_id) || !from.text("organization_id", to.organization_id) ||
         !from.text("login_hint", to.login_hint) || !from.text("relay_state", to.relay_state))
         return false;

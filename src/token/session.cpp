@@ -124,12 +124,19 @@ bool read_kind(claim_reader& from, session_claims& to, const verify_options& opt
         return false;
     if (to.subject.starts_with("mch_"))
         return from.refuse(reason::token_type, "sub is a machine: the token is no session's");
+    // Members of ID and access tokens, which the same issuer signs with the same key.
+    if (!check_absent(from, {"nonce", "at_hash", "c_hash"}, "an ID token, no session's") ||
+        !check_absent(from, {"client_id"}, "an OAuth client's, no session's"))
+        return false;
     std::string plans, features;
     const json::object* actor = nullptr;
     if (!from.text("azp", to.authorized_party) || !check_party(from, to.authorized_party, options) ||
-        !read_version(from, to.version) || !from.text("sid", to.session_id) || !read_status(from, to, options) ||
-        !from.text("pla", plans) || !from.text("fea", features) || !from.object("act", actor) ||
-        !read_factors(from, to))
+        !read_version(from, to.version) || !from.text("sid", to.session_id))
+        return false;
+    if (to.session_id.empty())
+        return from.missing("sid");
+    if (!read_status(from, to, options) || !from.text("pla", plans) || !from.text("fea", features) ||
+        !from.object("act", actor) || !read_factors(from, to))
         return false;
     if (!(to.version == 1 ? read_organization_1(from, to) : read_organization_2(from, to, features)))
         return false;

@@ -22,10 +22,14 @@ std::array<unsigned char, 32> sha256(std::string_view text)
     return digest;
 }
 
-std::shared_ptr<const void> verified_store::find(const verified_key& key, unix_seconds now) noexcept
+std::shared_ptr<const void> verified_store::find(const verified_key& key, unix_seconds now,
+                                                 std::uint64_t generation) noexcept
 {
     const auto found = places_.find(key);
-    if (found == places_.end() || now >= slots_[found->second].expires) {
+    const auto holds = [&](const verified_span& span) {
+        return span.accepted <= now && now < span.expires && span.generation == generation;
+    };
+    if (found == places_.end() || !holds(slots_[found->second].span)) {
         ++counters_.misses;
         return nullptr;
     }
@@ -35,7 +39,7 @@ std::shared_ptr<const void> verified_store::find(const verified_key& key, unix_s
     return one.claims;
 }
 
-void verified_store::keep(const verified_key& key, std::shared_ptr<const void> claims, unix_seconds expires)
+void verified_store::keep(const verified_key& key, std::shared_ptr<const void> claims, const verified_span& span)
 {
     const auto found = places_.find(key);
     slot& one = found == places_.end() ? free_slot() : slots_[found->second];
@@ -43,7 +47,7 @@ void verified_store::keep(const verified_key& key, std::shared_ptr<const void> c
         places_.emplace(key, static_cast<std::size_t>(&one - slots_.data()));
     one.key = key;
     one.claims = std::move(claims);
-    one.expires = expires;
+    one.span = span;
     one.was_asked_for = false;
 }
 

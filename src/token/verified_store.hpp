@@ -31,13 +31,25 @@ struct verified_hash {
     }
 };
 
+/// For what an entry holds: from the time that the token was accepted at, since it may be one that was not valid
+/// before, and for the keys that it was accepted with.
+struct verified_span {
+    verified_span(unix_seconds accepted_at, unix_seconds expires_at, std::uint64_t of_keys = 0)
+        : accepted(accepted_at), expires(expires_at), generation(of_keys)
+    {
+    }
+    unix_seconds accepted;
+    unix_seconds expires;
+    std::uint64_t generation;
+};
+
 class verified_store {
 public:
     explicit verified_store(std::size_t capacity) : capacity_(capacity) {}
 
     /// Null when there is none that holds now. Allocates nothing.
-    std::shared_ptr<const void> find(const verified_key& key, unix_seconds now) noexcept;
-    void keep(const verified_key& key, std::shared_ptr<const void> claims, unix_seconds expires);
+    std::shared_ptr<const void> find(const verified_key& key, unix_seconds now, std::uint64_t generation = 0) noexcept;
+    void keep(const verified_key& key, std::shared_ptr<const void> claims, const verified_span& span);
     void clear() noexcept;
     verified_cache_counters counters() const noexcept;
 
@@ -45,7 +57,7 @@ private:
     struct slot {
         verified_key key;
         std::shared_ptr<const void> claims;
-        unix_seconds expires{};
+        verified_span span{unix_seconds(), unix_seconds()};
         bool was_asked_for = false;
     };
 

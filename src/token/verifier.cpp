@@ -9,6 +9,8 @@
 
 #include <usher/secret.hpp>
 
+#include <boost/asio/this_coro.hpp>
+
 #include <atomic>
 #include <stdexcept>
 
@@ -23,6 +25,10 @@ public:
     {
         if (options.skew < std::chrono::seconds(0) || options.skew > std::chrono::seconds(300))
             throw std::invalid_argument("verify_options::skew is from 0 to 300 s");
+        if (options.nonce && options.nonce->empty())
+            throw std::invalid_argument("verify_options::nonce is set and empty");
+        if (source && !source->issuer().empty() && !options.issuer.empty() && options.issuer != source->issuer())
+            throw std::invalid_argument("verify_options::issuer is another one than that of the key source");
         static std::atomic<std::uint64_t> count{0};
         identity = ++count;
     }
@@ -31,6 +37,10 @@ public:
     {
         return options.issuer.empty() && source ? std::string_view(source->issuer()) : options.issuer;
     }
+
+    /// Whether the keys are good as they are; begins a fetch when one is due.
+    bool has_keys_at_hand() const { return !source || source->look({}) == key_lookup::at_hand; }
+    std::uint64_t generation() const noexcept { return source ? source->state().generation() : 0; }
 
     key_set fixed;
     std::shared_ptr<key_source_state> source; // null: fixed keys
@@ -62,12 +72,23 @@ unix_seconds current_time()
     return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
+rejection unavailable(error_kind kind, const char* text)
+{
+    error_details details;
+    details.kind = kind;
+    details.text = text;
+    rejection why(reason::keys_unavailable, text);
+    why.cause = usher::error(std::move(details));
+    return why;
+}
+
 rejection no_keys(const key_source_state& source)
 {
+    if (!source.state().trouble())
+        return unavailable(error_kind::timeout, "too many wait for the issuer's key set");
     rejection why(reason::keys_unavailable, "the issuer's key set could not be fetched");
     why.cause = source.state().trouble();
-    if (why.cause)
-        why.text += ": " + why.cause.message();
+    why.text += ": " + why.cause.message();
     return why;
 }
 
@@ -122,11 +143,8 @@ verdict<Claims> check_uncached(const verifier_state& by, std::string_view text, 
     const auto* keys = keys_for(by, token, why);
     if (!keys)
         return why;
-    const auto* one = find_key(*keys, token, why);
-    if (!one)
+    if (!check_signature(*keys, token, why))
         return why;
-    if (!verify_signature(*one, token.how, token.signing_input, token.signature))
-        return rejection(reason::signature, "the signature is not the one of this token and its key");
     auto claims = std::make_shared<Claims>();
     if (!read_claims(by, token, now, *claims, why))
         return why;
@@ -143,11 +161,13 @@ verdict<Claims> check_token(const verifier_state& by, std::string_view text, uni
     key.digest = sha256(text);
     key.verifier = by.identity;
     key.kind = kind_number<Claims>;
-    if (auto kept = store.find(key, now))
-        return std::static_pointer_cast<const Claims>(std::move(kept));
+    // Without good keys the entry says nothing: the ordinary way tells why.
+    if (by.has_keys_at_hand())
+        if (auto kept = store.find(key, now, by.generation()))
+            return std::static_pointer_cast<const Claims>(std::move(kept));
     auto answer = check_uncached<Claims>(by, text, now);
     if (answer && answer->expires > now)
-        store.keep(key, answer.share(), answer->expires);
+        store.keep(key, answer.share(), verified_span(now, answer->expires, by.generation()));
     return answer;
 }
 
@@ -158,9 +178,12 @@ boost::asio::awaitable<verdict<Claims>> verify_token(std::shared_ptr<verifier_st
     if (answer.error().reason != reason::keys_not_at_hand)
         co_return answer;
     co_await by->source->settled();
+    const auto cancelled = co_await boost::asio::this_coro::cancellation_state;
+    if (cancelled.cancelled() != boost::asio::cancellation_type::none)
+        co_return unavailable(error_kind::cancelled, "cancelled by the caller while the key set was being fetched");
     answer = check_token<Claims>(*by, token.reveal(), current_time());
     if (answer.error().reason == reason::keys_not_at_hand)
-        answer = rejection(reason::keys_unavailable, "the issuer's key set did not come in time");
+        co_return unavailable(error_kind::timeout, "the issuer's key set did not come in time");
     co_return answer;
 }
 

@@ -24,14 +24,17 @@ class key_source_state;
 class key_registry;
 } // namespace detail
 
-/// How long keys are kept and how often they may be fetched. Nothing may be zero.
+/// How long keys are kept and how often they may be fetched. Nothing may be zero; times above a year count as one.
 struct key_cache_options {
     key_cache_options() = default;
-    /// Without `max-age`. Later, a set is still used while it is fetched anew.
+    /// Without `max-age`.
     std::chrono::seconds fresh{300};
     /// `Cache-Control: max-age` counts within these bounds.
     std::chrono::seconds shortest_fresh{60};
     std::chrono::seconds longest_fresh{3600};
+    /// A set that is not fresh is used for so long while it is fetched anew. Later, tokens wait for that fetch, and the
+    /// old set serves only where it fails.
+    std::chrono::seconds revalidate{600};
     /// A set that could not be fetched anew for so long is not used any more.
     std::chrono::seconds usable{24 * 3600};
     /// A key that is not in the set makes it fetched anew at most once in this time.
@@ -41,8 +44,10 @@ struct key_cache_options {
     /// After a failed fetch none is tried for this time, which doubles with each failure.
     std::chrono::milliseconds first_backoff{500};
     std::chrono::milliseconds longest_backoff{30'000};
-    /// Of one fetch, with its attempts.
+    /// Of one fetch, with its attempts. One second later it is cancelled and counts as failed.
     std::chrono::milliseconds deadline{10'000};
+    /// Verifications that may wait for one fetch; more are refused as `keys_unavailable`.
+    std::size_t most_waiting = 10'000;
 };
 
 /// What a fetch brought.
@@ -52,7 +57,8 @@ struct fetched_keys {
     std::optional<std::chrono::seconds> max_age;
 };
 
-/// Brings a key set. Called when one is due; never twice at once.
+/// Brings a key set that is not empty. Called when one is due; never twice at once, unless it goes on after its
+/// cancellation at the deadline.
 using key_fetch = std::function<boost::asio::awaitable<result<fetched_keys>>()>;
 
 struct key_source_counters {
@@ -65,7 +71,7 @@ struct key_source_counters {
 /// The keys of one issuer or instance, kept apart from those of every other: a key is found for the tokens of the
 /// source that it came from, whatever its id.
 ///
-/// *Lifetime*: a small value; copies share the keys. The execution context of its engine must outlive it. *Thread
+/// *Lifetime*: a small value; copies share the keys. It may outlive the execution context of its engine. *Thread
 /// safety*: that of its engine.
 class key_source {
 public:
@@ -89,7 +95,8 @@ private:
 /// The key sources of an engine. The same scope (issuer, address and key) is the same source; nothing is fetched until
 /// keys are asked for.
 ///
-/// A set is used for `fresh`, then used while it is fetched anew; however many wait, one fetch runs; a token with an
+/// A set is used for `fresh`, then for `revalidate` while it is fetched anew, then, up to `usable`, only where no fetch
+/// succeeds; however many wait, one fetch runs; a token with an
 /// unknown key makes it fetched at most once in `unknown_key_interval`, a bad signature never; failures back off.
 /// *Lifetime*: copies are the same cache; sources may outlive it. *Thread safety*: that of its engine.
 class key_cache {

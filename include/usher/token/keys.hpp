@@ -35,8 +35,8 @@ public:
     ///
     /// Skipped, as the RFC has it, are keys of an unknown type, and keys that must not or can't verify: symmetric or
     /// private ones, `use` other than `sig`, an `alg` that does not suit the key, a length out of range, a point that
-    /// is not on its curve. *Errors*: `decode` when the text is no JWK set or has no key that can be used (the text
-    /// says why the last one can't).
+    /// is not on its curve. *Errors*: `decode` when the text is no JWK set, has more than 32 keys or none that can be
+    /// used (the text says why the last one can't).
     static result<key_set> from_jwks(std::string_view json);
 
     /// Reads one public key or certificate (the certificate's own validity is not looked at).

@@ -29,10 +29,13 @@ struct authenticate_options {
     bool accept_m2m = false;
     bool accept_oauth = false;
     bool accept_api_key = false;
+    /// An OAuth token or an API key must be granted all of these. Sessions are not asked, they have no scopes; nor are
+    /// machines, whose scopes are machines: see `verify_options::machine_id`.
+    std::vector<std::string> required_scopes;
     /// Look for session tokens in the `__session` cookie too.
     bool accept_cookie = true;
     /// Tells the cookies of several Clerk instances on one domain apart: the one with this key's suffix is taken first.
-    /// Empty: `__session`, else the only cookie whose name begins with `__session_`.
+    /// Empty: `__session`, else the only cookie named `__session_` and such a suffix.
     std::string publishable_key;
 };
 
@@ -51,8 +54,8 @@ public:
 
     /// A user's session, an OAuth token, a machine or an API key was accepted.
     bool is_authenticated() const noexcept { return is_.index() != 0; }
-    /// A user's session was accepted.
-    bool is_signed_in() const noexcept { return session() != nullptr; }
+    /// A user's session was accepted, and no task is left before the user is signed in (`session_claims::is_pending`).
+    bool is_signed_in() const noexcept { return session() != nullptr && !session()->is_pending; }
     // The claims, or null when the request carries something else.
     const session_claims* session() const noexcept { return get<session_claims>(); }
     const m2m_claims* m2m() const noexcept { return get<m2m_claims>(); }

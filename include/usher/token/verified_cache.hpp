@@ -24,9 +24,9 @@ struct verified_cache_counters {
 /// not kept. Refusals are never kept. Bounded: when it is full, a token that was not asked for lately makes room
 /// (CLOCK).
 ///
-/// One cache may serve any number of verifiers; none sees another's entries, since what is acceptable differs. A key
-/// that its issuer withdraws is noticed when the token expires: leave the cache out where that is too late. *Lifetime*:
-/// copies are the same cache. *Thread safety*: none; one per thread, as the engine.
+/// One cache may serve any number of verifiers; none sees another's entries, since what is acceptable differs. An
+/// entry holds for the key set that it was verified with: after another one was fetched, its token is verified again.
+/// *Lifetime*: copies are the same cache. *Thread safety*: none; one per thread, as the engine.
 class verified_cache {
 public:
     /// *Errors*: `std::invalid_argument` for a capacity of 0 or of more than 16 million.

@@ -24,16 +24,23 @@ namespace usher::token {
 /// What a token must say beyond being signed, unexpired and about somebody.
 struct verify_options {
     verify_options() = default;
-    /// `iss`, exactly. Empty: the key source's issuer, if it is bound to one. Required for ID tokens.
+    /// `iss`, exactly. Empty: the key source's issuer, if it is bound to one, and it can't be another than that one.
+    /// Required for ID tokens.
     std::string issuer;
     /// `aud` must name one of these. Empty: not looked at. Required for ID tokens.
     std::vector<std::string> audiences;
     /// `azp` must be one of these; a session, access or ID token without `azp` is refused then. Empty: not looked at.
     /// Machine and OAuth tokens have none.
     std::vector<std::string> authorized_parties;
-    /// All of these must be granted. Session and ID tokens grant none.
+    /// All of these must be granted. Session and ID tokens grant none, so that they are refused when there are any; for
+    /// requests of several kinds see `authenticate_options::required_scopes`.
     std::vector<std::string> required_scopes;
-    /// `nonce` of an ID token, exactly. Not set: not looked at.
+    /// The machine that receives a machine's token: the token must have been issued for it. Required for them, unless
+    /// `required_scopes` names machines or `accept_any_machine` is set.
+    std::string machine_id;
+    /// Accept a machine's token whatever machines it was issued for: for those who look at its scopes themselves.
+    bool accept_any_machine = false;
+    /// `nonce` of an ID token, exactly; not empty. Not set: not looked at.
     std::optional<std::string> nonce;
     /// Accept sessions with a task left (`sts: pending`), with `is_pending` set.
     bool accept_pending = false;
@@ -62,7 +69,8 @@ class verifier {
 public:
     /// Verifies without network. *Errors*: `std::invalid_argument` for an option that is out of range.
     explicit verifier(key_set keys, verify_options options = verify_options());
-    /// Verifies with keys that are fetched when they are needed. *Errors*: as above.
+    /// Verifies with keys that are fetched when they are needed. *Errors*: as above, and for an issuer that is not the
+    /// source's.
     explicit verifier(key_source source, verify_options options = verify_options());
 
     /// Verifies with the keys at hand; `verifier.check<session_claims>(text)`. A fetch that is due begins in the
@@ -73,11 +81,13 @@ public:
     template <signed_claims Claims>
     verdict<Claims> check(std::string_view token, unix_seconds now) const;
 
-    /// Verifies, and waits for the keys if it must. *Cancellation*: terminal; a fetch that others wait for goes on.
+    /// Verifies, and waits for the keys if it must. *Cancellation*: terminal, `keys_unavailable` with a cause that says
+    /// so; a fetch that others wait for goes on.
     template <signed_claims Claims>
     boost::asio::awaitable<verdict<Claims>> verify(std::string_view token) const;
 
     const verify_options& options() const noexcept;
+    const std::shared_ptr<detail::verifier_state>& state() const noexcept { return state_; }
 
 private:
     std::shared_ptr<detail::verifier_state> state_;

@@ -35,17 +35,27 @@ std::string machine_token()
 {
     auto claims = fresh(session_claims_json());
     claims["sub"] = "mch_1";
+    claims["aud"] = json::array{"mch_2"};
     return make_token(rsa_key(), with(session_header(), "cat", "cl_B7d4PD333AAA"), claims);
 }
 
 std::string oauth_token()
 {
-    return make_token(rsa_key(), with(without(session_header(), "cat"), "typ", "at+jwt"), fresh(session_claims_json()));
+    return make_token(rsa_key(), with(without(session_header(), "cat"), "typ", "at+jwt"),
+                      with(fresh(session_claims_json()), "scope", "a b"));
+}
+
+verify_options any_machine()
+{
+    verify_options options;
+    options.accept_any_machine = true;
+    options.accept_pending = true;
+    return options;
 }
 
 const verifier& by()
 {
-    static const verifier one(keys_of({rsa_key().jwk("ins_one")}));
+    static const verifier one(keys_of({rsa_key().jwk("ins_one")}), any_machine());
     return one;
 }
 
@@ -120,7 +130,8 @@ BOOST_AUTO_TEST_CASE(session_cookies_that_differ_are_refused)
     const auto good = session_token();
     BOOST_TEST(ask("", "__session=planted; __session=" + good).why().reason == reason::ambiguous);
     BOOST_TEST(ask("", "__session=" + good + "; __session=planted").why().reason == reason::ambiguous);
-    BOOST_TEST(ask("", "__session_a=" + good + "; __session_b=planted").why().reason == reason::ambiguous);
+    BOOST_TEST(ask("", "__session_abcdefgh=" + good + "; __session_abcdefgi=planted").why().reason ==
+               reason::ambiguous);
     BOOST_TEST(ask("", "__session=a\r\nb").why().reason == reason::malformed);
     BOOST_TEST(ask("", "__session=\"" + good + "\"").why().reason == reason::malformed);
     BOOST_TEST(ask("", std::string("__session=a\0b", 13)).why().reason == reason::malformed);
@@ -189,6 +200,37 @@ BOOST_AUTO_TEST_CASE(only_the_kinds_that_are_asked_for_are_accepted)
     BOOST_TEST(ask("", "__session=" + session_token(), no_cookie).why().reason == reason::no_token);
     for (const char* opaque : {"mt_0123", "oat_0123", "ak_0123"})
         BOOST_TEST(ask(std::string("Bearer ") + opaque, "", all).why().reason == reason::not_accepted);
+}
+
+BOOST_AUTO_TEST_CASE(a_pending_session_is_authenticated_and_not_signed_in)
+{
+    const auto pending = make_token(rsa_key(), session_header(), with(fresh(session_claims_json()), "sts", "pending"));
+    const auto answer = ask("Bearer " + pending, "");
+    BOOST_TEST_REQUIRE(answer.is_authenticated(), answer.why().text);
+    BOOST_TEST_REQUIRE(answer.session() != nullptr);
+    BOOST_TEST(!answer.is_signed_in());
+    BOOST_TEST(ask("Bearer " + session_token(), "").is_signed_in());
+}
+
+BOOST_AUTO_TEST_CASE(required_scopes_are_asked_of_the_kinds_that_have_scopes)
+{
+    authenticate_options all;
+    all.accept_m2m = all.accept_oauth = true;
+    all.required_scopes = {"a", "b"};
+    BOOST_TEST(ask("Bearer " + session_token(), "", all).is_signed_in());
+    BOOST_TEST(ask("Bearer " + machine_token(), "", all).m2m() != nullptr);
+    BOOST_TEST(ask("Bearer " + oauth_token(), "", all).oauth() != nullptr);
+    all.required_scopes = {"a", "c"};
+    BOOST_TEST(ask("Bearer " + session_token(), "", all).is_signed_in());
+    BOOST_TEST(ask("Bearer " + oauth_token(), "", all).why().reason == reason::scope);
+}
+
+BOOST_AUTO_TEST_CASE(a_cookie_without_a_real_suffix_is_none_of_ours)
+{
+    for (const char* name : {"__session_", "__session_a", "__session_abcdefg", "__session_abcdefghi",
+                             "__session_abcd.fgh", "__session_abcd=fgh"})
+        BOOST_TEST(ask("", std::string(name) + "=" + session_token()).why().reason == reason::no_token, name);
+    BOOST_TEST(ask("", "__session_planted=x; __session_aZ09-_bc=" + session_token()).is_signed_in());
 }
 
 BOOST_AUTO_TEST_CASE(the_kind_of_a_text_is_told_without_verifying)

@@ -12,6 +12,7 @@
 using namespace token_tests;
 using namespace usher::token;
 using detail::verified_key;
+using detail::verified_span;
 using detail::verified_store;
 
 namespace {
@@ -28,6 +29,11 @@ verified_key key_for(const std::string& token, std::uint64_t by = 1, std::uint64
 std::shared_ptr<const void> something()
 {
     return std::make_shared<const int>(1);
+}
+
+verified_span span_to(usher::unix_seconds expires)
+{
+    return {now, expires};
 }
 
 } // namespace
@@ -51,6 +57,28 @@ BOOST_AUTO_TEST_CASE(a_token_is_verified_once_until_it_expires)
     BOOST_TEST(third.has_value());
     BOOST_TEST(third.share() != first.share());
     BOOST_TEST(by.check<session_claims>(token, now + std::chrono::seconds(55)).error().reason == reason::expired);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_accepted_is_not_accepted_for_a_time_before)
+{
+    verify_options options;
+    options.cache = verified_cache(10);
+    const verifier by(keys_of({rsa_key().jwk("ins_one")}), options);
+    const auto token = make_token(rsa_key(), session_header(), session_claims_json());
+    BOOST_TEST(by.check<session_claims>(token, now).has_value());
+    BOOST_TEST(by.check<session_claims>(token, now - std::chrono::hours(1)).error().reason == reason::not_yet_valid);
+    BOOST_TEST(options.cache->counters().hits == 0U);
+    BOOST_TEST(by.check<session_claims>(token, now).has_value());
+    BOOST_TEST(options.cache->counters().hits == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(an_entry_holds_for_the_keys_that_it_was_accepted_with)
+{
+    verified_store store(10);
+    store.keep(key_for("a"), something(), {now, now + std::chrono::seconds(10), 3});
+    BOOST_TEST(store.find(key_for("a"), now, 3) != nullptr);
+    BOOST_TEST(store.find(key_for("a"), now, 4) == nullptr);
+    BOOST_TEST(store.find(key_for("a"), now - std::chrono::seconds(1), 3) == nullptr);
 }
 
 BOOST_AUTO_TEST_CASE(what_was_refused_is_not_kept)
@@ -85,10 +113,10 @@ BOOST_AUTO_TEST_CASE(a_full_cache_gives_up_what_nobody_asked_for)
 {
     verified_store store(3);
     for (const char* token : {"a", "b", "c"})
-        store.keep(key_for(token), something(), now + std::chrono::seconds(10));
+        store.keep(key_for(token), something(), span_to(now + std::chrono::seconds(10)));
     BOOST_TEST(store.find(key_for("a"), now) != nullptr);
     BOOST_TEST(store.find(key_for("c"), now) != nullptr);
-    store.keep(key_for("d"), something(), now + std::chrono::seconds(10));
+    store.keep(key_for("d"), something(), span_to(now + std::chrono::seconds(10)));
     BOOST_TEST(store.find(key_for("a"), now) != nullptr);
     BOOST_TEST(store.find(key_for("b"), now) == nullptr);
     BOOST_TEST(store.find(key_for("c"), now) != nullptr);
@@ -96,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_full_cache_gives_up_what_nobody_asked_for)
     BOOST_TEST(store.counters().size == 3U);
     BOOST_TEST(store.counters().evictions == 1U);
     for (int i = 0; i != 1000; ++i)
-        store.keep(key_for(std::to_string(i)), something(), now);
+        store.keep(key_for(std::to_string(i)), something(), span_to(now));
     BOOST_TEST(store.counters().size == 3U);
     BOOST_TEST(store.find(key_for("999"), now) == nullptr); // expired
     store.clear();
@@ -107,13 +135,13 @@ BOOST_AUTO_TEST_CASE(a_full_cache_gives_up_what_nobody_asked_for)
 BOOST_AUTO_TEST_CASE(entries_differ_by_token_verifier_and_kind)
 {
     verified_store store(10);
-    store.keep(key_for("a", 1, 1), something(), now + std::chrono::seconds(10));
+    store.keep(key_for("a", 1, 1), something(), span_to(now + std::chrono::seconds(10)));
     BOOST_TEST(store.find(key_for("a", 1, 1), now) != nullptr);
     BOOST_TEST(store.find(key_for("b", 1, 1), now) == nullptr);
     BOOST_TEST(store.find(key_for("a", 2, 1), now) == nullptr);
     BOOST_TEST(store.find(key_for("a", 1, 2), now) == nullptr);
     // The same again takes no second place.
-    store.keep(key_for("a", 1, 1), something(), now + std::chrono::seconds(20));
+    store.keep(key_for("a", 1, 1), something(), span_to(now + std::chrono::seconds(20)));
     BOOST_TEST(store.counters().size == 1U);
     BOOST_TEST(store.find(key_for("a", 1, 1), now + std::chrono::seconds(15)) != nullptr);
 }
