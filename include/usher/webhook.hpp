@@ -122,8 +122,9 @@ struct verifier_options {
     /// accepted has to be confirmed once it is handled: see `confirm`.
     std::shared_ptr<replay_store> replays;
     /// Whose ids these are, 64 visible ASCII characters at most: a provider sends one id to all its endpoints, and each
-    /// has to handle it. Verifiers of one scope share what they know in one store. Empty: made from the provider and the
-    /// first secret; name it where processes share a store while secrets are exchanged.
+    /// has to handle it. Verifiers of one scope share what they know in one store, and are to have one tolerance.
+    /// Empty: made from the provider and the first secret; name it where processes share a store while secrets are
+    /// exchanged.
     std::string scope;
     /// What time it is; empty: the system's clock.
     std::function<std::chrono::system_clock::time_point()> now;
@@ -139,8 +140,8 @@ concept header_lookup = std::same_as<std::invoke_result_t<const F&, std::string_
 class verifier {
 public:
     /// `secret`: as the provider shows it, `whsec_…`.
-    /// *Errors*: `std::invalid_argument` for a secret that is empty, no base64, or shorter than 16 bytes, and for options
-    /// out of their range; `std::runtime_error` when OpenSSL has no HMAC-SHA256.
+    /// *Errors*: `std::invalid_argument` for a secret that is empty, no base64, or shorter than 16 bytes, and for
+    /// options out of their range; `std::runtime_error` when OpenSSL has no HMAC-SHA256.
     verifier(provider from, const secret& key, verifier_options options = verifier_options());
     /// Several secrets, while they are exchanged: a signature by any of them counts.
     verifier(provider from, std::span<const secret> keys, verifier_options options = verifier_options());
@@ -165,8 +166,9 @@ public:
 
     /// The event with this id was handled: from now on a repetition is answered with 200, and not with 409.
     ///
-    /// To be called within the tolerance, which begins with the timestamp: after it an id is forgotten, and a repetition
-    /// would be handled beside the first. What takes longer goes into a queue, and is confirmed once it is there.
+    /// To be called within the tolerance, which begins with the timestamp: after it an id is forgotten, and a
+    /// repetition would be handled beside the first. What takes longer goes into a queue, and is confirmed once it is
+    /// there.
     void confirm(std::string_view id) const;
 
     /// The event with this id could not be handled: the next attempt to deliver it is welcome.

@@ -1,13 +1,10 @@
 #include <usher/webhook/handling.hpp>
 
-#include <exception>
 #include <utility>
 
 namespace usher::webhook {
 
-handling::handling(verifier own, std::string_view id) : own_(std::move(own)), id_(id)
-{
-}
+handling::handling(verifier own, std::string_view id) : own_(std::move(own)), id_(id) {}
 
 handling::handling(handling&& other) noexcept
     : own_(std::exchange(other.own_, std::nullopt)), id_(std::exchange(other.id_, std::string()))
@@ -48,7 +45,7 @@ void handling::drop() noexcept
         return;
     try {
         own_->forget(id_);
-    } catch (const std::exception&) {
+    } catch (...) {
         // A store that can't be asked keeps the id pending to the end of its time, and the event is welcome after that.
     }
     own_.reset();

@@ -1,6 +1,6 @@
 // Vocabulary. An *entry* is one `version,signature` of the signature header. *Values* are the three headers in the
-// order id, timestamp, signature. A *key* is an id with its scope, as the replay store knows it. Order. What costs nothing comes first; the replay store is asked last, so that it
-// knows only ids that were signed.
+// order id, timestamp, signature. A *key* is an id with its scope, as the replay store knows it. Order. What costs
+// nothing comes first; the replay store is asked last, so that it knows only ids that were signed.
 #include <usher/webhook.hpp>
 
 #include "core/http_text.hpp"

@@ -30,7 +30,8 @@ public:
     handling(verifier own, std::string_view id);
     handling(handling&& other) noexcept;
     handling& operator=(handling&& other) noexcept;
-    /// Forgets the id if it is held. What the store throws then is dropped: the id stays pending to the end of its time.
+    /// Forgets the id if it is held. What the store throws then is dropped: the id stays pending to the end of its
+    /// time.
     ~handling();
 
     /// The event was handled. Nothing is held afterwards. *Errors*: what the store throws; the id then stays pending.

@@ -45,7 +45,10 @@ refusal other_type(std::string_view wanted);
 
 /// An event of one type, which it holds as a text; the text of a default one is the type that is expected.
 template <class Event>
-concept typed_by_text = requires(Event& event) { requires std::same_as<decltype(event.type), std::string>; };
+concept typed_by_text = requires(Event& event)
+{
+    requires std::same_as<decltype(event.type), std::string>;
+};
 
 template <class Event>
 std::optional<refusal> read_own(Event& event, std::string_view body)
@@ -72,11 +75,11 @@ std::optional<refusal> read_own(Event& event, std::string_view body)
 /// Clerk's envelope a member of another kind, except `type` and `data`, is left at its default. `from_json` says what
 /// does not fit, by its JSON pointer.
 ///
-/// `held` holds the id from here on: call its `confirm` once the event is handled. Without that, whatever the reason, the
-/// event is taken when it is sent again.
+/// `held` holds the id from here on: call its `confirm` once the event is handled. Without that, whatever the reason,
+/// the event is taken when it is sent again.
 /// *Errors*: those of `verify`; `malformed_event` for a body that is no JSON object with a text `type`, and, where one
-/// type is asked for, for an event of another one and for one that does not fit: its message names the JSON pointer. The
-/// id is forgotten then, and also when something throws.
+/// type is asked for, for an event of another one and for one that does not fit: its message names the JSON pointer.
+/// The id is forgotten then, and also when something throws.
 template <usher::detail::described Event, class Headers>
 boost::system::result<Event, refusal> receive(const verifier& own, const Headers& headers, std::string_view body,
                                               handling& held)

@@ -32,8 +32,8 @@ public:
     virtual ~replay_store() = default;
     /// Takes the key if it is new; of two calls with one key only one gets it. Only what is signed comes here.
     ///
-    /// `now`: of the verifier's clock; keys whose time ended before it are new. `until`: the key is known up to then, and
-    /// that time included. For a key that is known already this can only make the time longer: a repetition has a
+    /// `now`: of the verifier's clock; keys whose time ended before it are new. `until`: the key is known up to then,
+    /// and that time included. For a key that is known already this can only make the time longer: a repetition has a
     /// timestamp of its own, and would be accepted longer than the request before.
     virtual claim take(std::string_view key, time_point now, time_point until) = 0;
     /// The key's event was handled. Nothing happens if the key is not known any more.

@@ -52,8 +52,7 @@ BOOST_AUTO_TEST_CASE(prefix_and_padding_may_be_missing)
 {
     // Two spellings of sixteen bytes.
     const auto padded = sign(usher::secret("whsec_AAECAwQFBgcICQoLDA0ODw=="), "id", sent, "x");
-    BOOST_TEST(padded.signature ==
-               sign(usher::secret("whsec_AAECAwQFBgcICQoLDA0ODw"), "id", sent, "x").signature);
+    BOOST_TEST(padded.signature == sign(usher::secret("whsec_AAECAwQFBgcICQoLDA0ODw"), "id", sent, "x").signature);
     BOOST_TEST(padded.signature == sign(usher::secret("AAECAwQFBgcICQoLDA0ODw"), "id", sent, "x").signature);
     BOOST_TEST(padded.signature != sign(usher::secret("AAECAwQFBgcICQoLDA0OEA"), "id", sent, "x").signature);
 }
