@@ -39,6 +39,42 @@ std::string first_line(process& started)
 
 BOOST_FIXTURE_TEST_SUITE(sandbox_command, folder)
 
+BOOST_AUTO_TEST_CASE(all_services_on_one_port_are_called_with_their_own_credentials)
+{
+    process served({USHER_COMMAND, "sandbox", "--service", "all", "--port", "0", "--ca-file", path + "/ca.pem"});
+    BOOST_TEST_REQUIRE(served.wait_for_out("scalekit https://"));
+    BOOST_TEST_REQUIRE(served.wait_for_out("clerk-platform https://"));
+    const auto text = served.out();
+    const auto address = [&text](const std::string& name) {
+        const auto at = text.find(name + " https://") + name.size() + 1;
+        return text.substr(at, text.find('\n', at) - at);
+    };
+    process_options options;
+    options.environment["CLERK_SECRET_KEY"] = "sk_test_000000000000000000000000000000000000";
+    options.environment["CLERK_PLATFORM_TOKEN"] = "ak_platform0000000000000000000000000000";
+    options.environment["SCALEKIT_CLIENT_ID"] = "skc_1";
+    options.environment["SCALEKIT_CLIENT_SECRET"] = "a secret of a client";
+    const auto call = [&](const std::string& service, const std::string& operation) {
+        const auto ended = run({USHER_COMMAND, "call", operation, "--service", service, "--compact", "--base-url",
+                                address(service), "--ca-file", path + "/ca.pem"},
+                               options);
+        BOOST_TEST(ended.status == 0, service << ": " << ended.err);
+        return ended.out;
+    };
+    BOOST_TEST(call("clerk", "GetUsersCount").find("total_count") != std::string::npos);
+    BOOST_TEST(call("clerk-platform", "PlatformListApplications") != "");
+    BOOST_TEST(call("scalekit", "OrganizationService_ListOrganization") != "");
+    // Without the client's id and secret the call says what to set.
+    options.environment.erase("SCALEKIT_CLIENT_ID");
+    const auto unset = run({USHER_COMMAND, "call", "OrganizationService_ListOrganization", "--service", "scalekit",
+                            "--base-url", address("scalekit"), "--ca-file", path + "/ca.pem"},
+                           options);
+    BOOST_TEST(unset.status == 2);
+    BOOST_TEST(unset.err.find("SCALEKIT_CLIENT_ID") != std::string::npos, unset.err);
+    served.send(SIGTERM);
+    BOOST_TEST(served.wait().status == 0);
+}
+
 BOOST_AUTO_TEST_CASE(it_says_where_it_is_serves_and_reports_when_it_is_told_to_end)
 {
     const auto ca = path + "/ca.pem";
