@@ -18,8 +18,9 @@ call_options verification_call_options();
 
 // Each asks the service about one opaque token, at the cost of one request of the client's quota.
 //
-// *Errors*: `revoked` for a token that the service does not know or that was revoked, `expired`; `service_unavailable`
-// with its `cause` for everything that says nothing about the token, a refused key of the client among it.
+// *Errors*: `too_large` or `malformed` for what can be none, and nothing is sent; `revoked` for a token that the
+// service says it does not know or that was revoked, `expired`; `service_unavailable` with its `cause` for everything
+// that says nothing about the token, a refused key of the client and an answer of another form among it.
 // *Cancellation*: that of the call. *Lifetime*: the text is needed until the function returns its awaitable.
 
 /// `mt_…`
@@ -34,7 +35,11 @@ boost::asio::awaitable<verdict<api_key_claims>> verify_api_key(
 
 /// Who sent a request: signed tokens by `verifier`, which may wait for its keys; opaque ones, told by their prefix, by
 /// the service. The verifier's required scopes and machine hold for both.
-/// *Cancellation*: terminal. *Lifetime*: the texts are needed until the function returns its awaitable.
+///
+/// A token that several bring at once is asked about once; a refusal is remembered for five seconds; at most 64
+/// questions are under way, more are refused as `service_unavailable`. These bounds belong to `verifier` and its
+/// copies: keep one. *Cancellation*: terminal; a question that others wait for goes on. *Lifetime*: the texts are
+/// needed until the function returns its awaitable.
 boost::asio::awaitable<authentication> authenticate(const clerk::client& client, const request_headers& request,
                                                     const verifier& verifier,
                                                     const authenticate_options& options = authenticate_options());

@@ -1,5 +1,6 @@
 #include <usher/token/verifier.hpp>
 
+#include "token/ask_limit.hpp"
 #include "token/claim_reader.hpp"
 #include "token/digest.hpp"
 #include "token/jws.hpp"
@@ -45,6 +46,7 @@ public:
     key_set fixed;
     std::shared_ptr<key_source_state> source; // null: fixed keys
     verify_options options;
+    ask_limit asks;
     std::uint64_t identity = 0; // what is accepted differs from verifier to verifier
 };
 
@@ -188,6 +190,11 @@ boost::asio::awaitable<verdict<Claims>> verify_token(std::shared_ptr<verifier_st
 }
 
 } // namespace
+
+ask_limit& asks_of(verifier_state& by)
+{
+    return by.asks;
+}
 
 } // namespace detail
 
