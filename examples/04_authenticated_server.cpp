@@ -3,7 +3,10 @@
 //     CLERK_SECRET_KEY=sk_… ./example_04_authenticated_server [PORT]
 //     curl -H "Authorization: Bearer $SESSION_TOKEN" http://127.0.0.1:PORT/me
 //
-// USHER_BASE_URL and USHER_CA_FILE lead to another address than Clerk's, such as `usher sandbox`.
+// AUTHORIZED_PARTY is the origin of the application, such as https://app.example.com: then tokens of that origin alone
+// are accepted, and from the session cookie too. Without it the cookie is left alone, since a page of any neighbouring
+// host makes browsers send it. USHER_BASE_URL and USHER_CA_FILE lead to another address than Clerk's, such as `usher
+// sandbox`.
 #include "small_server.hpp"
 
 #include <usher/clerk/client.hpp>
@@ -28,6 +31,7 @@ namespace json = boost::json;
 struct application {
     usher::clerk::client clerk;
     usher::token::verifier verifier;
+    usher::token::authenticate_options accepted;
 };
 
 example::page refuse(unsigned status, std::string_view why)
@@ -42,9 +46,9 @@ asio::awaitable<example::page> me(const application& own, const example::request
     const usher::token::request_headers headers(example::header_of(asked, example::http::field::authorization),
                                                 example::header_of(asked, example::http::field::cookie));
     // Keys are fetched once and kept; a token costs microseconds.
-    const auto who = co_await usher::token::authenticate_online(headers, own.verifier);
+    const auto who = co_await usher::token::authenticate_online(headers, own.verifier, own.accepted);
     const auto* session = who.session();
-    if (session == nullptr) {
+    if (!who.is_signed_in()) {
         auto refused = refuse(401, to_string(who.why().reason));
         refused.headers.emplace_back("WWW-Authenticate", "Bearer");
         co_return refused;
@@ -94,8 +98,14 @@ int main(int count, char** texts)
         const usher::token::key_cache keys(engine);
         usher::token::verify_options wanted;
         wanted.cache = usher::token::verified_cache(10'000);
+        usher::token::authenticate_options accepted;
+        const auto party = setting("AUTHORIZED_PARTY");
+        accepted.accept_cookie = !party.empty();
+        if (!party.empty())
+            wanted.authorized_parties = {party};
         const application own{usher::clerk::client(engine, key, options),
-                              usher::token::verifier(keys.clerk_secret_key(key, "", options.base_url), wanted)};
+                              usher::token::verifier(keys.clerk_secret_key(key, "", options.base_url), wanted),
+                              accepted};
         auto acceptor = example::listen(io, count > 1 ? std::stoi(texts[1]) : 0);
         example::serve(io, acceptor, [&own](const example::request& asked) { return route(own, asked); });
         return 0;

@@ -38,6 +38,7 @@ public:
         folder = name;
         std::ofstream(folder + "/ca.pem") << server.ca_pem();
         surroundings.environment = {{"CLERK_SECRET_KEY", secret_key},
+                                    {"AUTHORIZED_PARTY", server.origin()},
                                     {"USHER_BASE_URL", server.url(sandbox::service::clerk)},
                                     {"USHER_CA_FILE", folder + "/ca.pem"},
                                     {"SCALEKIT_WEBHOOK_SECRET", webhook_secret},
@@ -105,6 +106,9 @@ BOOST_AUTO_TEST_CASE(the_fourth_answers_those_who_are_signed_in_and_nobody_else)
     BOOST_TEST(ask(address + "/me", {"-H", "Authorization: Bearer " + token}) == 200, body);
     BOOST_TEST(json::parse(body).at("id").as_string() == id);
     BOOST_TEST(ask(address + "/me", {"-H", "Cookie: a=b; __session=" + token}) == 200, body);
+    const auto foreign = server.session_token(R"({"sub":")" + id + R"(","azp":"https://evil.example"})");
+    BOOST_TEST(ask(address + "/me", {"-H", "Cookie: __session=" + foreign}) == 401);
+    BOOST_TEST(json::parse(body).at("error").as_string() == "authorized_party");
     auto forged = token;
     forged[forged.size() - 10] = forged[forged.size() - 10] == 'A' ? 'B' : 'A';
     BOOST_TEST(ask(address + "/me", {"-H", "Authorization: Bearer " + forged}) == 401);
@@ -112,6 +116,17 @@ BOOST_AUTO_TEST_CASE(the_fourth_answers_those_who_are_signed_in_and_nobody_else)
     const auto nobody = server.session_token(R"({"sub":"user_nobody"})");
     BOOST_TEST(ask(address + "/me", {"-H", "Authorization: Bearer " + nobody}) == 404);
     BOOST_TEST(ask(address + "/other") == 404);
+    BOOST_TEST(stop().status == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_fourth_leaves_the_cookie_alone_unless_it_knows_its_party)
+{
+    surroundings.environment.erase("AUTHORIZED_PARTY");
+    start("example_04_authenticated_server");
+    const auto token = server.session_token(R"({"sub":"user_nobody"})");
+    BOOST_TEST(ask(address + "/me", {"-H", "Cookie: __session=" + token}) == 401);
+    BOOST_TEST(json::parse(body).at("error").as_string() == "no_token");
+    BOOST_TEST(ask(address + "/me", {"-H", "Authorization: Bearer " + token}) == 404);
     BOOST_TEST(stop().status == 0);
 }
 
