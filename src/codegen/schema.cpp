@@ -10,8 +10,8 @@ namespace {
 
 /// Keywords that change nothing in C++: texts for people, and rules that the service alone checks.
 constexpr std::string_view without_effect[] = {
-    "title",           "description",      "example",       "examples",      "externalDocs", "xml",    "writeOnly",
-    "contentEncoding", "contentMediaType", "minProperties", "maxProperties", "$comment",     "$id",    "$schema"};
+    "title",           "description",      "example",       "examples",      "externalDocs", "xml", "writeOnly",
+    "contentEncoding", "contentMediaType", "minProperties", "maxProperties", "$comment",     "$id", "$schema"};
 
 constexpr std::string_view with_effect[] = {"$ref",
                                             "allOf",

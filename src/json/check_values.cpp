@@ -42,15 +42,15 @@ bool has_format(std::string_view text, text_format format)
     switch (format) {
     case text_format::email: {
         const auto at = text.rfind('@');
-        return at != std::string_view::npos && at != 0 && at + 1 != text.size() && std::ranges::all_of(text, is_graphic);
+        return at != std::string_view::npos && at != 0 && at + 1 != text.size() &&
+               std::ranges::all_of(text, is_graphic);
     }
     case text_format::uri: {
         const auto scheme = text.substr(0, text.find(':'));
         return scheme.size() < text.size() && !scheme.empty() && is_alphabetic(scheme.front()) &&
-               std::ranges::all_of(scheme,
-                                   [&](char c) {
-                                       return is_alphabetic(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
-                                   }) &&
+               std::ranges::all_of(
+                   scheme,
+                   [&](char c) { return is_alphabetic(c) || is_digit(c) || c == '+' || c == '-' || c == '.'; }) &&
                std::ranges::all_of(text, is_graphic);
     }
     case text_format::uuid: {
