@@ -128,8 +128,8 @@ struct type_info {
     const container_ops* ops;       ///< containers, wrappers and unions; else null
     void* (*create)();              ///< a default object on the heap; for parameters and results, else null
     void (*destroy)(void* object);
-    std::span<const std::span<const std::string_view>> any_of =
-        {}; ///< object: members of which one set has to be there
+    /// Of an object: the sets of members of which one has to be there.
+    std::span<const std::span<const std::string_view>> any_of = {};
 };
 
 } // namespace usher::detail
