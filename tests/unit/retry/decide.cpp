@@ -164,13 +164,32 @@ BOOST_AUTO_TEST_CASE(other_statuses_are_final)
 
 BOOST_AUTO_TEST_CASE(what_another_attempt_would_not_mend_is_final)
 {
-    for (const auto kind :
-         {error_kind::invalid_request, error_kind::overloaded, error_kind::credentials, error_kind::none})
+    for (const auto kind : {error_kind::invalid_request, error_kind::overloaded, error_kind::none})
         check_row("final", failed(kind, progress::not_sent), answer::no, answer::no);
     check_row("decode", failed(error_kind::decode, progress::answered), answer::no, answer::no);
     auto refused_certificate = failed(error_kind::tls, progress::not_sent);
     refused_certificate.permanent = true;
     check_row("certificate", refused_certificate, answer::no, answer::no);
+    auto no_client = failed(error_kind::credentials, progress::not_sent);
+    no_client.permanent = true;
+    check_row("refused by the token endpoint", no_client, answer::no, answer::no);
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_could_not_be_fetched_this_time_is_asked_for_again)
+{
+    check_row("token endpoint down", failed(error_kind::credentials, progress::not_sent), answer::yes, answer::yes);
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_token_is_replaced_at_once_where_another_can_be_had)
+{
+    auto refused = answered(401);
+    check_row("401", refused, answer::no, answer::no);
+    refused.token_refused = true;
+    check_row("401, another token", refused, answer::yes, answer::yes);
+    usher::retry::rng random(1);
+    BOOST_TEST((decide(usher::retry_policy(), refused, random).wait == std::chrono::nanoseconds::zero()));
+    refused.attempts = usher::retry_policy().max_attempts;
+    BOOST_TEST(!decide(usher::retry_policy(), refused, random).retry);
 }
 
 BOOST_AUTO_TEST_CASE(cancellation_ends_it_at_every_stage)
