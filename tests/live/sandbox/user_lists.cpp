@@ -123,18 +123,31 @@ BOOST_AUTO_TEST_CASE(a_listing_lags_and_a_get_does_not)
     BOOST_TEST(http.get("/users/" + user).status == 200);
 }
 
+// Sanitizers make every user some fifty times as dear; a fifth shows a scan as well.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int many_users = 20'000;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+constexpr int many_users = 20'000;
+#else
+constexpr int many_users = 100'000;
+#endif
+#else
+constexpr int many_users = 100'000;
+#endif
+
 BOOST_AUTO_TEST_CASE(a_hundred_thousand_users_are_looked_up_without_a_scan)
 {
-    sandbox.add_users(100'000, "sk_test_key");
+    sandbox.add_users(many_users, "sk_test_key");
     const auto begin = std::chrono::steady_clock::now();
     for (int i = 0; i != 200; ++i)
-        BOOST_REQUIRE_EQUAL(listed("?external_id=%2Buser-" + std::to_string(i * 499)).size(), 1u);
+        BOOST_REQUIRE_EQUAL(listed("?external_id=%2Buser-" + std::to_string(i * (many_users / 201))).size(), 1u);
     const auto each = (std::chrono::steady_clock::now() - begin) / 200;
-    BOOST_TEST_MESSAGE("look-up by external_id among 100,000: "
-                       << std::chrono::duration_cast<std::chrono::microseconds>(each).count()
+    BOOST_TEST_MESSAGE("look-up by external_id among "
+                       << many_users << ": " << std::chrono::duration_cast<std::chrono::microseconds>(each).count()
                        << " us, with the round trip");
     BOOST_TEST((each < 20ms)); // a scan that parses takes some hundred
-    BOOST_TEST(listed("?limit=500&offset=99600&order_by=%2Bcreated_at").size() == 400u);
+    BOOST_TEST(listed("?limit=500&order_by=%2Bcreated_at&offset=" + std::to_string(many_users - 400)).size() == 400u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
