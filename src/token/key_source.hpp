@@ -1,18 +1,15 @@
 // The shell around key_state: runs the fetches and lets callers wait for them.
 //
-// Vocabulary. A *waiter* is a verification without the keys that it needs. Invariants. A waiter is on the list exactly
-// while it sleeps. A fetch that does not end in time counts as failed and is cancelled, whether it listens or not; what
-// it brings later is not looked at. Lifecycle. No timer is a member: a source may outlive its execution context.
+// Vocabulary and lifecycle: see single_flight. A waiter is a verification without the keys that it needs.
 #ifndef USHER_TOKEN_KEY_SOURCE_HPP
 #define USHER_TOKEN_KEY_SOURCE_HPP
 
 #include "token/key_state.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/basic_waitable_timer.hpp>
+#include "call/single_flight.hpp"
 
-#include <list>
 #include <memory>
+#include <variant>
 
 namespace usher::token::detail {
 
@@ -38,7 +35,10 @@ private:
 /// `Clock` has steady_clock's time points. Held by a `shared_ptr`. *Thread safety*: none; everything happens on
 /// `executor`.
 template <class Clock>
-class basic_key_source final : public key_source_state, public std::enable_shared_from_this<basic_key_source<Clock>> {
+class basic_key_source final
+    : public key_source_state,
+      public std::enable_shared_from_this<basic_key_source<Clock>>,
+      public usher::detail::single_flight<basic_key_source<Clock>, Clock, fetched_keys, std::monostate> {
 public:
     basic_key_source(boost::asio::any_io_executor executor, const key_cache_options& options, key_fetch fetch,
                      std::string issuer);
@@ -48,19 +48,13 @@ public:
     boost::asio::awaitable<void> settled() override;
 
 private:
-    using timer = boost::asio::basic_waitable_timer<Clock>;
-    class waiter;
-    class limit;
+    using flight = usher::detail::single_flight<basic_key_source, Clock, fetched_keys, std::monostate>;
+    friend flight;
 
-    void begin();
-    void ended(std::uint64_t number, result<fetched_keys> brought);
-    static boost::asio::awaitable<void> run(std::shared_ptr<basic_key_source> self, std::uint64_t number);
+    std::monostate landed(result<fetched_keys> brought);
     static boost::asio::awaitable<void> wait(std::shared_ptr<basic_key_source> self);
 
-    boost::asio::any_io_executor executor_;
-    key_fetch fetch_;
     key_state state_;
-    std::list<waiter*> waiters_;
 };
 
 extern template class basic_key_source<std::chrono::steady_clock>;
