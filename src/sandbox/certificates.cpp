@@ -1,5 +1,7 @@
 #include "sandbox/certificates.hpp"
 
+#include "sandbox/openssl_ptr.hpp"
+
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -13,34 +15,6 @@
 namespace usher::sandbox {
 
 namespace {
-
-template <auto Free>
-struct deleter {
-    template <class T>
-    void operator()(T* p) const
-    {
-        Free(p);
-    }
-};
-using key_ptr = std::unique_ptr<EVP_PKEY, deleter<EVP_PKEY_free>>;
-using cert_ptr = std::unique_ptr<X509, deleter<X509_free>>;
-using extension_ptr = std::unique_ptr<X509_EXTENSION, deleter<X509_EXTENSION_free>>;
-using bio_ptr = std::unique_ptr<BIO, deleter<BIO_free_all>>;
-
-[[noreturn]] void fail(const char* what)
-{
-    char reason[200];
-    ERR_error_string_n(ERR_get_error(), reason, sizeof reason);
-    throw std::runtime_error(std::string("sandbox: ") + what + ": " + reason);
-}
-
-template <class T>
-T must(T result, const char* what)
-{
-    if (!result)
-        fail(what);
-    return result;
-}
 
 key_ptr new_key()
 {
@@ -63,8 +37,7 @@ cert_ptr new_certificate(EVP_PKEY* key, const char* name, X509* issuer)
     unsigned char serial[16];
     must(RAND_bytes(serial, sizeof serial) == 1, "random bytes");
     serial[0] &= 0x7f;
-    const std::unique_ptr<BIGNUM, deleter<BN_free>> number(
-        must(BN_bin2bn(serial, sizeof serial, nullptr), "a serial number"));
+    const number_ptr number(must(BN_bin2bn(serial, sizeof serial, nullptr), "a serial number"));
     must(BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(made.get())), "a serial number");
     must(X509_gmtime_adj(X509_getm_notBefore(made.get()), -3600), "setting the time");
     must(X509_gmtime_adj(X509_getm_notAfter(made.get()), 30L * 86'400), "setting the time");

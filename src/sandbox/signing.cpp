@@ -1,5 +1,7 @@
 #include "sandbox/signing.hpp"
 
+#include "sandbox/openssl_ptr.hpp"
+
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/err.h>
@@ -13,29 +15,6 @@
 namespace usher::sandbox {
 
 namespace {
-
-template <auto Free>
-struct deleter {
-    template <class T>
-    void operator()(T* p) const
-    {
-        Free(p);
-    }
-};
-using key_ptr = std::unique_ptr<EVP_PKEY, deleter<EVP_PKEY_free>>;
-using digest_ptr = std::unique_ptr<EVP_MD_CTX, deleter<EVP_MD_CTX_free>>;
-using number_ptr = std::unique_ptr<BIGNUM, deleter<BN_free>>;
-using bio_ptr = std::unique_ptr<BIO, deleter<BIO_free_all>>;
-
-template <class T>
-T must(T result, const char* what)
-{
-    if (result)
-        return result;
-    char reason[200];
-    ERR_error_string_n(ERR_get_error(), reason, sizeof reason);
-    throw std::runtime_error(std::string("sandbox: ") + what + ": " + reason);
-}
 
 const unsigned char* bytes_of(std::string_view text)
 {
