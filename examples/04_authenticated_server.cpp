@@ -17,7 +17,6 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <string>
@@ -77,12 +76,6 @@ asio::awaitable<example::page> route(const application& own, const example::requ
     co_return page;
 }
 
-std::string setting(const char* name)
-{
-    const char* value = std::getenv(name);
-    return value ? value : "";
-}
-
 } // namespace
 
 int main(int count, char** texts)
@@ -90,16 +83,16 @@ int main(int count, char** texts)
     try {
         asio::io_context io(1);
         usher::engine_options shared;
-        shared.ca_file = setting("USHER_CA_FILE");
+        shared.ca_file = example::setting("USHER_CA_FILE");
         usher::engine engine(io.get_executor(), shared);
         usher::client_options options;
-        options.base_url = setting("USHER_BASE_URL");
+        options.base_url = example::setting("USHER_BASE_URL");
         const auto key = usher::secret::from_env("CLERK_SECRET_KEY");
         const usher::token::key_cache keys(engine);
         usher::token::verify_options wanted;
         wanted.cache = usher::token::verified_cache(10'000);
         usher::token::authenticate_options accepted;
-        const auto party = setting("AUTHORIZED_PARTY");
+        const auto party = example::setting("AUTHORIZED_PARTY");
         accepted.accept_cookie = !party.empty();
         if (!party.empty())
             wanted.authorized_parties = {party};

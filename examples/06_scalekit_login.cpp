@@ -10,7 +10,6 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <map>
@@ -141,12 +140,6 @@ asio::awaitable<example::page> route(application& own, const example::request& a
     co_return example::page(404, R"({"error":"not found"})");
 }
 
-std::string setting(const char* name)
-{
-    const char* value = std::getenv(name);
-    return value ? value : "";
-}
-
 } // namespace
 
 int main(int count, char** texts)
@@ -154,10 +147,11 @@ int main(int count, char** texts)
     try {
         asio::io_context io(1);
         usher::engine_options shared;
-        shared.ca_file = setting("USHER_CA_FILE");
+        shared.ca_file = example::setting("USHER_CA_FILE");
         usher::engine engine(io.get_executor(), shared);
         auto acceptor = example::listen(io, count > 1 ? std::stoi(texts[1]) : 0);
-        application own{scalekit::login(engine, setting("SCALEKIT_ENVIRONMENT_URL"), setting("SCALEKIT_CLIENT_ID"),
+        application own{scalekit::login(engine, example::setting("SCALEKIT_ENVIRONMENT_URL"),
+                                        example::setting("SCALEKIT_CLIENT_ID"),
                                         usher::secret::from_env("SCALEKIT_CLIENT_SECRET")),
                         example::address_of(acceptor),
                         {}};

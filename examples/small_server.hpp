@@ -18,6 +18,7 @@
 #include <boost/beast/http/write.hpp>
 
 #include <csignal>
+#include <cstdlib>
 #include <functional>
 #include <iostream>
 #include <string>
@@ -109,6 +110,13 @@ inline asio::awaitable<void> accept_connections(asio::ip::tcp::acceptor& accepto
         breath.expires_after(std::chrono::milliseconds(100));
         co_await breath.async_wait(token);
     }
+}
+
+/// An environment variable; empty if it is not set.
+inline std::string setting(const char* name)
+{
+    const char* value = std::getenv(name);
+    return value ? value : "";
 }
 
 /// Listens on 127.0.0.1, on a port or (0) any free one.

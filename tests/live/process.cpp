@@ -23,36 +23,6 @@ namespace usher::tests {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
-temporary_folder::temporary_folder()
-{
-    std::string pattern = (std::filesystem::temp_directory_path() / "usher-test-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr)
-        throw std::runtime_error("no temporary folder could be made");
-    path_ = pattern;
-}
-
-temporary_folder::~temporary_folder()
-{
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-}
-
-void temporary_folder::write(const std::string& name, const std::string& text) const
-{
-    std::ofstream file(path_ / name, std::ios::binary);
-    file << text;
-    if (!file.flush())
-        throw std::runtime_error("could not write " + name);
-}
-
-std::string temporary_folder::read(const std::string& name) const
-{
-    const std::ifstream file(path_ / name, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
-
 process::process(const std::vector<std::string>& command)
 {
     std::vector<char*> words;

@@ -2,30 +2,15 @@
 #ifndef USHER_TESTS_LIVE_PROCESS_HPP
 #define USHER_TESTS_LIVE_PROCESS_HPP
 
+#include "live/temporary_folder.hpp"
+
 #include <cstdint>
-#include <filesystem>
 #include <string>
 #include <vector>
 
 #include <sys/types.h>
 
 namespace usher::tests {
-
-/// A folder that is gone when the test is.
-class temporary_folder {
-public:
-    temporary_folder();
-    temporary_folder(const temporary_folder&) = delete;
-    temporary_folder& operator=(const temporary_folder&) = delete;
-    ~temporary_folder();
-
-    const std::filesystem::path& path() const noexcept { return path_; }
-    void write(const std::string& name, const std::string& text) const;
-    std::string read(const std::string& name) const;
-
-private:
-    std::filesystem::path path_;
-};
 
 /// A program that runs until it is stopped.
 class process {

@@ -1,4 +1,5 @@
 #include "live/cli/process.hpp"
+#include "live/temporary_folder.hpp"
 
 #include <usher/sandbox.hpp>
 
@@ -18,24 +19,15 @@ namespace {
 struct tls_service {
     tls_service() : server(sandbox::options())
     {
-        auto name = (std::filesystem::temp_directory_path() / "usher-examples-XXXXXX").string();
-        BOOST_TEST_REQUIRE(::mkdtemp(name.data()) != nullptr);
-        folder = name;
-        std::ofstream(folder + "/ca.pem") << server.ca_pem();
+        folder.write("ca.pem", server.ca_pem());
         process.environment = {
-            {"CLERK_SECRET_KEY", key}, {"USHER_BASE_URL", server.url()}, {"USHER_CA_FILE", folder + "/ca.pem"}};
+            {"CLERK_SECRET_KEY", key}, {"USHER_BASE_URL", server.url()}, {"USHER_CA_FILE", folder.file("ca.pem")}};
     }
-    ~tls_service()
-    {
-        std::error_code ignored;
-        std::filesystem::remove_all(folder, ignored);
-    }
-
     process_end example(const std::string& name) const { return run({USHER_EXAMPLES "/" + name}, process); }
 
     static constexpr const char* key = "sk_test_000000000000000000000000000000000000";
     sandbox::server server;
-    std::string folder;
+    temporary_folder folder;
     process_options process;
 };
 
@@ -77,13 +69,13 @@ BOOST_AUTO_TEST_CASE(the_third_serves_a_hundred_tenants)
 
 BOOST_AUTO_TEST_CASE(the_export_is_the_same_every_time)
 {
-    const auto one = run({USHER_EXAMPLES "/write_auth0_export", folder + "/one.json", "100"});
-    const auto two = run({USHER_EXAMPLES "/write_auth0_export", folder + "/two.json", "100"});
+    const auto one = run({USHER_EXAMPLES "/write_auth0_export", folder.file("one.json"), "100"});
+    const auto two = run({USHER_EXAMPLES "/write_auth0_export", folder.file("two.json"), "100"});
     BOOST_TEST(one.status == 0);
     BOOST_TEST(one.out == two.out);
-    BOOST_TEST(std::filesystem::file_size(folder + "/one.json") > 50'000U);
-    std::ifstream a(folder + "/one.json");
-    std::ifstream b(folder + "/two.json");
+    BOOST_TEST(std::filesystem::file_size(folder.file("one.json")) > 50'000U);
+    std::ifstream a(folder.file("one.json"));
+    std::ifstream b(folder.file("two.json"));
     BOOST_TEST(
         (std::string(std::istreambuf_iterator<char>(a), {}) == std::string(std::istreambuf_iterator<char>(b), {})));
 }

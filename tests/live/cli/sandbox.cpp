@@ -1,4 +1,5 @@
 #include "live/cli/process.hpp"
+#include "live/temporary_folder.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
@@ -14,18 +15,8 @@ using namespace usher::tests;
 namespace {
 
 struct folder {
-    folder()
-    {
-        auto name = (std::filesystem::temp_directory_path() / "usher-sandbox-XXXXXX").string();
-        BOOST_TEST_REQUIRE(::mkdtemp(name.data()) != nullptr);
-        path = name;
-    }
-    ~folder()
-    {
-        std::error_code ignored;
-        std::filesystem::remove_all(path, ignored);
-    }
-    std::string path;
+    temporary_folder made;
+    const std::string path = made.path().string();
 };
 
 std::string first_line(process& started)

@@ -1,5 +1,6 @@
 // The examples that are servers, asked by curl.
 #include "live/cli/process.hpp"
+#include "live/temporary_folder.hpp"
 
 #include <usher/sandbox.hpp>
 
@@ -7,9 +8,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <csignal>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
+#include <memory>
 
 #ifdef USHER_EXAMPLES
 
@@ -33,25 +32,16 @@ class served_example {
 public:
     served_example() : server(both_services())
     {
-        auto name = (std::filesystem::temp_directory_path() / "usher-servers-XXXXXX").string();
-        BOOST_TEST_REQUIRE(::mkdtemp(name.data()) != nullptr);
-        folder = name;
-        std::ofstream(folder + "/ca.pem") << server.ca_pem();
+        folder.write("ca.pem", server.ca_pem());
         surroundings.environment = {{"CLERK_SECRET_KEY", secret_key},
                                     {"AUTHORIZED_PARTY", server.origin()},
                                     {"USHER_BASE_URL", server.url(sandbox::service::clerk)},
-                                    {"USHER_CA_FILE", folder + "/ca.pem"},
+                                    {"USHER_CA_FILE", folder.file("ca.pem")},
                                     {"SCALEKIT_WEBHOOK_SECRET", webhook_secret},
                                     {"SCALEKIT_ENVIRONMENT_URL", server.origin()},
                                     {"SCALEKIT_CLIENT_ID", "skc_1"},
                                     {"SCALEKIT_CLIENT_SECRET", "a secret"}};
     }
-    ~served_example()
-    {
-        std::error_code ignored;
-        std::filesystem::remove_all(folder, ignored);
-    }
-
     void start(const std::string& name)
     {
         example = std::make_unique<process>(std::vector<std::string>{USHER_EXAMPLES "/" + name}, surroundings);
@@ -68,20 +58,19 @@ public:
     int ask(const std::string& url, std::vector<std::string> more = {})
     {
         std::vector<std::string> command = {
-            "/usr/bin/curl",    "--silent", "--max-time",     "20",          "--cacert",
-            folder + "/ca.pem", "--output", folder + "/body", "--write-out", "%{http_code} %{redirect_url}"};
+            "/usr/bin/curl",       "--silent", "--max-time",        "20",          "--cacert",
+            folder.file("ca.pem"), "--output", folder.file("body"), "--write-out", "%{http_code} %{redirect_url}"};
         command.insert(command.end(), more.begin(), more.end());
         command.push_back(url);
         const auto ended = run(command, process_options());
         BOOST_TEST_REQUIRE(ended.status == 0, "curl " << url << ": " << ended.status << ' ' << ended.err);
-        std::ifstream file(folder + "/body");
-        body.assign(std::istreambuf_iterator<char>(file), {});
+        body = folder.read("body");
         redirect = ended.out.substr(ended.out.find(' ') + 1);
         return std::stoi(ended.out);
     }
 
     sandbox::server server;
-    std::string folder;
+    temporary_folder folder;
     process_options surroundings;
     std::unique_ptr<process> example;
     std::string address;
@@ -153,7 +142,7 @@ BOOST_AUTO_TEST_CASE(the_fifth_takes_signed_events_and_refuses_others)
 BOOST_AUTO_TEST_CASE(the_sixth_logs_a_browser_in_and_out)
 {
     start("example_06_scalekit_login");
-    const std::vector<std::string> jar = {"--cookie", folder + "/jar", "--cookie-jar", folder + "/jar"};
+    const std::vector<std::string> jar = {"--cookie", folder.file("jar"), "--cookie-jar", folder.file("jar")};
     BOOST_TEST(ask(address + "/me", jar) == 401);
     // The browser follows: to Scalekit, back to the callback, on to /me.
     auto following = jar;

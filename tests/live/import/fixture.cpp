@@ -22,34 +22,22 @@ sandbox::options plain(sandbox::options options)
 
 } // namespace
 
-import_fixture::import_fixture(sandbox::options options) : service(plain(std::move(options)))
-{
-    auto name = (std::filesystem::temp_directory_path() / "usher-import-XXXXXX").string();
-    BOOST_TEST_REQUIRE(::mkdtemp(name.data()) != nullptr);
-    folder_ = name;
-}
-
-import_fixture::~import_fixture()
-{
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-}
+import_fixture::import_fixture(sandbox::options options) : service(plain(std::move(options))) {}
 
 std::string import_fixture::path(std::string_view name) const
 {
-    return folder_ + "/" + std::string(name);
+    return folder_.file(std::string(name));
 }
 
 std::string import_fixture::write(std::string_view name, std::string_view text) const
 {
-    std::ofstream(path(name), std::ios::binary) << text;
+    folder_.write(std::string(name), std::string(text));
     return path(name);
 }
 
 std::string import_fixture::read(std::string_view name) const
 {
-    std::ifstream file(path(name), std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    return folder_.read(std::string(name));
 }
 
 std::vector<boost::json::object> import_fixture::lines(std::string_view name) const

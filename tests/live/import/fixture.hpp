@@ -3,6 +3,7 @@
 #define USHER_TESTS_IMPORT_FIXTURE_HPP
 
 #include "live/cli/process.hpp"
+#include "live/temporary_folder.hpp"
 
 #include <usher/sandbox.hpp>
 
@@ -18,7 +19,6 @@ namespace usher::tests {
 class import_fixture {
 public:
     explicit import_fixture(sandbox::options options = sandbox::options());
-    ~import_fixture();
     import_fixture(const import_fixture&) = delete;
     import_fixture& operator=(const import_fixture&) = delete;
 
@@ -41,7 +41,7 @@ public:
     sandbox::server service;
 
 private:
-    std::string folder_;
+    temporary_folder folder_;
 };
 
 /// The summary that `--json` prints last.

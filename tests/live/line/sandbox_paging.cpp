@@ -31,8 +31,8 @@ struct paging : seen_pages {
     engine on{io.get_executor()};
 };
 
-/// Seven organizations and seven domains of one of them, two a page; the organizations backwards as well.
-asio::awaitable<void> through_the_sandbox(scalekit::client service, paging& into)
+/// Seven organizations, and seven domains of the one that is returned.
+asio::awaitable<std::string> fill(scalekit::client service)
 {
     std::string organization;
     for (int n = 0; n < 7; ++n) {
@@ -47,6 +47,13 @@ asio::awaitable<void> through_the_sandbox(scalekit::client service, paging& into
         auto made = co_await service.domains().create(organization, params);
         BOOST_TEST_REQUIRE(made.has_value());
     }
+    co_return organization;
+}
+
+/// Two a page; the organizations backwards as well.
+asio::awaitable<void> through_the_sandbox(scalekit::client service, paging& into)
+{
+    const auto organization = co_await fill(service);
     scalekit::list_organization_params organizations;
     organizations.page_size = 2;
     co_await read_all(service.organizations().list_pages(organizations), into);
@@ -108,19 +115,7 @@ asio::awaitable<void> there_and_back(pages<Item> listing)
 
 asio::awaitable<void> both_ways(scalekit::client service, clerk::client by_offset)
 {
-    std::string organization;
-    for (int n = 0; n < 7; ++n) {
-        const scalekit::create_organization_params params("Organization " + std::to_string(n));
-        auto made = co_await service.organizations().create(params);
-        BOOST_TEST_REQUIRE(made.has_value());
-        organization = made->organization->id.value_or("");
-    }
-    for (int n = 0; n < 7; ++n) {
-        scalekit::create_domain_params params;
-        params.domain = "d" + std::to_string(n) + ".example.com";
-        auto made = co_await service.domains().create(organization, params);
-        BOOST_TEST_REQUIRE(made.has_value());
-    }
+    const auto organization = co_await fill(service);
     scalekit::list_organization_params by_token;
     by_token.page_size = 2;
     co_await there_and_back(service.organizations().list_pages(by_token));
