@@ -10,10 +10,14 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace usher {
 
@@ -21,7 +25,22 @@ namespace detail {
 class client_state;
 }
 
-/// How far a client has used its quota.
+/// How far one limit is used; of a limit per record, all records together.
+struct bucket_usage {
+    bucket_usage() = default;
+    std::string rule;
+    std::uint32_t requests = 0; ///< per window; of a limit that is learned: as believed now, 0 while nothing is known
+    std::chrono::milliseconds window{0};
+    std::uint64_t admitted = 0;
+    std::uint64_t refused = 0; ///< answers with status 429 that were put down to this limit
+    std::size_t waiting = 0;   ///< calls that wait for this limit, whatever else they wait for
+    /// For one that came now; of a limit per record: for the record that is used most.
+    std::chrono::milliseconds predicted_wait{0};
+    double utilisation = 0;  ///< requests of the last window, of what the limit allows; the most used record's
+    std::size_t records = 1; ///< that are remembered
+};
+
+/// How far an instance's quota is used, and this client's tenant's part in it.
 struct quota_usage {
     quota_usage() = default;
     std::uint64_t admitted = 0;
@@ -29,6 +48,9 @@ struct quota_usage {
     std::size_t waiting = 0;   ///< calls that wait for admission now
     std::size_t in_flight = 0;
     double requests_per_second = 0; ///< the pace at which requests are admitted; 0: unlimited
+    std::uint64_t tenant_admitted = 0;
+    std::size_t tenant_waiting = 0;
+    std::vector<bucket_usage> limits; ///< in the order of the quota's rules
 };
 
 /// Credentials, base address, quota and defaults; a small value, copied freely.

@@ -21,6 +21,7 @@ enum class error_kind : std::uint8_t {
     none,            ///< no error
     invalid_request, ///< refused by this library: a member is missing, out of its bounds, or can't be sent
     overloaded,      ///< refused by this library: too many calls wait already
+    unavailable,     ///< refused by this library: the service has failed too often lately to be asked now
     timeout,         ///< a time limit ended: `error::stage` says which
     cancelled,       ///< the caller cancelled
     resolve,         ///< the host name could not be resolved
@@ -61,6 +62,7 @@ enum class stop_reason : std::uint8_t {
     not_repeatable, ///< the request may have taken effect and repeating it might do it twice
     max_attempts,   ///< the policy's number of attempts is used up
     deadline,       ///< the next attempt would begin after the deadline
+    retry_budget,   ///< too many attempts of this instance's calls have failed lately
     cancelled
 };
 

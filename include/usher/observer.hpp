@@ -22,6 +22,7 @@ struct attempt_event {
     call_stage stage = call_stage::body;
     bool reused_connection = false;
     bool will_retry = false;
+    bool is_hedge = false;                   ///< the second request of a call whose first one took long
     std::chrono::nanoseconds credentials{0}; ///< waited for a token
     std::chrono::nanoseconds admission{0};   ///< waited for the quota
     std::chrono::nanoseconds pool{0};        ///< waited for a connection, with setting one up
@@ -50,6 +51,10 @@ struct engine_counters {
     std::uint64_t attempts = 0;
     std::uint64_t retries = 0;
     std::uint64_t rate_limited = 0; ///< answers with status 429
+    std::uint64_t hedges = 0;       ///< second requests of GETs that took long; attempts count them too
+    std::uint64_t hedges_won = 0;   ///< … whose answer came first
+    std::uint64_t not_retried = 0;  ///< calls that ended because the retry budget was empty
+    std::uint64_t unavailable = 0;  ///< times that a call was held or refused because the breaker was open
     std::uint64_t connections_opened = 0;
     std::uint64_t connections_reused = 0;
     std::uint64_t tls_resumed = 0;

@@ -17,7 +17,9 @@
 
 namespace usher {
 
+class budget;
 class observer;
+class quota_store;
 
 /// Limits of time for one attempt; each phase that ends late is an error that names it. Zero is not allowed:
 /// nothing waits for ever.
@@ -42,6 +44,13 @@ struct retry_policy {
     bool repeat_unsafe = false;
     /// Repeat a POST or PATCH answered with 503 and Retry-After, which says that nothing was done.
     bool repeat_unavailable = true;
+    /// Attempts after the first one draw on the instance's retry budget (500; a retry takes 14, one after a 429 takes
+    /// 5, an answer gives 1 back), and the call fails at once when that is empty. Without it the breaker alone bounds
+    /// what is sent to a service that is down.
+    bool budgeted = true;
+    /// Send a GET a second time when its answer takes longer than 95 % of those before it did, and take the answer
+    /// that comes first. At most 2 % more requests, and only while a fifth of the quota is idle.
+    bool hedge = false;
 
     static retry_policy none()
     {
@@ -108,6 +117,10 @@ struct engine_options {
     std::string ca_pem;
     /// Seed of the jitter in backoff and lifetimes; 0: from the system.
     std::uint64_t seed = 0;
+    /// Shares the quotas of all clients with other engines: see `usher/budget.hpp`. One for each engine.
+    std::shared_ptr<budget> shared_budget;
+    /// Remembers what was used of limits with windows of a minute and longer: see `usher/quota_store.hpp`.
+    std::shared_ptr<quota_store> quota_memory;
 };
 
 /// What a client is made of beside its credentials.
@@ -118,9 +131,15 @@ struct client_options {
     std::string base_url;
     /// Empty: the version that this library was made from.
     std::string api_version;
-    /// The instance's limit. Not set: as the key's prefix says (`sk_live_`, `sk_test_`), else unlimited. Of several
-    /// clients with the same address and key on one engine, the first one's holds.
+    /// The instance's limits. Not set: Clerk's documented ones, as the key's prefix says (`sk_live_`, `sk_test_`); for
+    /// Scalekit and Clerk Platform, which publish none, they are learned. Of several clients with the same address and
+    /// key on one engine, the first one's hold.
     std::optional<usher::quota> quota;
+    /// On whose behalf the calls are made: the quota of an instance is divided between its tenants by weight when it
+    /// is short. Clients with the same name are one tenant.
+    std::string tenant;
+    /// At least 1. Of several clients of one tenant, the first one's holds.
+    std::uint32_t tenant_weight = 1;
     /// Clerk: the machine secret key (`ak_…`) for the operation that only takes one, the creation of machine
     /// tokens. Not set: that one is called with the client's own credentials too.
     std::optional<secret> machine_key;

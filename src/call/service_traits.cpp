@@ -9,7 +9,7 @@ service_traits traits_of(std::string_view service) noexcept
     return {};
 }
 
-quota quota_of(std::string_view service, const secret& key) noexcept
+quota quota_of(std::string_view service, const secret& key)
 {
     if (service != "clerk")
         return quota::unlimited();

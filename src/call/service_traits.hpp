@@ -17,7 +17,7 @@ struct service_traits {
 service_traits traits_of(std::string_view service) noexcept;
 
 /// The documented limit of the instance that a key belongs to; unlimited where nothing is documented.
-quota quota_of(std::string_view service, const secret& key) noexcept;
+quota quota_of(std::string_view service, const secret& key);
 
 } // namespace usher::detail
 

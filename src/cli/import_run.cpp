@@ -28,7 +28,7 @@ engine_options options_of_engine(const import_arguments& arguments)
 quota quota_of(const import_arguments& arguments, const secret& key)
 {
     if (arguments.limit)
-        return quota(*arguments.limit, arguments.window);
+        return quota::clerk(*arguments.limit, arguments.window);
     return key.reveal().starts_with("sk_live_") ? quota::clerk_production() : quota::clerk_development();
 }
 
@@ -78,7 +78,9 @@ import_run::import_run(const import_arguments& arguments, const secret& key)
       on_terminal_(shows_progress())
 {
     const auto allowed = quota_of(arguments, key);
-    quota_per_second_ = allowed.requests / std::chrono::duration<double>(allowed.window).count();
+    if (!allowed.rules.empty())
+        quota_per_second_ =
+            allowed.rules.front().requests / std::chrono::duration<double>(allowed.rules.front().window).count();
 }
 
 exit_status import_run::run()

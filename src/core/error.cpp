@@ -140,6 +140,7 @@ bool error::is_retryable() const noexcept
     const auto& d = details();
     switch (d.kind) {
     case error_kind::overloaded:
+    case error_kind::unavailable:
     case error_kind::timeout:
     case error_kind::resolve:
     case error_kind::connect:
@@ -214,9 +215,9 @@ void throw_exception_from_error(const error& error, const boost::source_location
 
 std::string_view to_string(error_kind kind) noexcept
 {
-    static constexpr std::string_view texts[] = {"no error", "invalid request", "overloaded", "timeout",    "cancelled",
-                                                 "resolve",  "connect",         "tls",        "connection", "protocol",
-                                                 "service",  "decode",          "credentials"};
+    static constexpr std::string_view texts[] = {
+        "no error", "invalid request", "overloaded", "unavailable", "timeout", "cancelled",  "resolve", "connect",
+        "tls",      "connection",      "protocol",   "service",     "decode",  "credentials"};
     return texts[static_cast<std::size_t>(kind)];
 }
 
@@ -236,7 +237,7 @@ std::string_view to_string(call_outcome outcome) noexcept
 std::string_view to_string(stop_reason reason) noexcept
 {
     static constexpr std::string_view texts[] = {"would end the same way", "not safe to repeat", "no attempt left",
-                                                 "deadline reached", "cancelled"};
+                                                 "deadline reached",       "retry budget empty", "cancelled"};
     return texts[static_cast<std::size_t>(reason)];
 }
 

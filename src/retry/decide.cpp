@@ -55,6 +55,7 @@ verdict judge_failure(const attempt_report& report, bool repeatable)
     case error_kind::none:
     case error_kind::invalid_request:
     case error_kind::overloaded:
+    case error_kind::unavailable:
     case error_kind::service:
     case error_kind::decode:
         return verdict::not_retryable;

@@ -49,7 +49,7 @@ private:
 template <class Clock>
 basic_limiter<Clock>::basic_limiter(boost::asio::any_io_executor executor, const quota& limit, std::size_t max_waiting,
                                     duration timeout)
-    : pacer_(limit, timeout), max_waiting_(max_waiting), executor_(std::move(executor)), alarm_(executor_)
+    : pacer_(single_limit(limit), timeout), max_waiting_(max_waiting), executor_(std::move(executor)), alarm_(executor_)
 {
 }
 

@@ -12,7 +12,7 @@ constexpr std::size_t no_cap = std::numeric_limits<std::size_t>::max();
 
 // What stands in the network when it stalls arrives at once when it goes on. A service that counts evenly may allow
 // no more than a tenth of its quota at once; a twelfth leaves room for the burst.
-std::size_t least_in_flight_cap(const quota& limit)
+std::size_t least_in_flight_cap(const single_limit& limit)
 {
     return std::clamp<std::size_t>(limit.requests / 12, 8, 32);
 }
@@ -23,12 +23,12 @@ duration hold_for(duration window)
     return window + std::clamp<duration>(window / 1000, std::chrono::milliseconds(1), std::chrono::milliseconds(20));
 }
 
-std::uint32_t kept_burst(const quota& limit)
+std::uint32_t kept_burst(const single_limit& limit)
 {
     return std::clamp<std::uint32_t>(limit.burst, 1, std::max<std::uint32_t>(1, limit.requests / 50));
 }
 
-const quota& checked(const quota& limit)
+const single_limit& checked(const single_limit& limit)
 {
     if (limit.window <= limit.window.zero())
         throw std::invalid_argument("usher: quota.window must be positive");
@@ -37,7 +37,7 @@ const quota& checked(const quota& limit)
     return limit;
 }
 
-std::size_t first_cap(const quota& limit)
+std::size_t first_cap(const single_limit& limit)
 {
     if (limit.in_flight != 0)
         return limit.in_flight;
@@ -46,7 +46,7 @@ std::size_t first_cap(const quota& limit)
 
 } // namespace
 
-pacer::pacer(const quota& limit, duration timeout)
+pacer::pacer(const single_limit& limit, duration timeout)
     : limit_(checked(limit)),
       timeout_(timeout),
       burst_(kept_burst(limit)),

@@ -18,7 +18,7 @@
 #include "schedule/round_trips.hpp"
 #include "schedule/slot_log.hpp"
 
-#include <usher/quota.hpp>
+#include "schedule/single_limit.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -101,7 +101,7 @@ public:
     /// lost to the pace, and 5 of 100 requests would be too dear.
     /// *Errors*: `std::invalid_argument` when the window is not positive, or `least_spread` is negative or above
     /// `most_spread`.
-    explicit pacer(const quota& limit, duration timeout = std::chrono::seconds(30));
+    explicit pacer(const single_limit& limit, duration timeout = std::chrono::seconds(30));
 
     /// Draws on every limit that applies, or on none.
     std::optional<ticket> try_admit(std::uint16_t endpoint, time_point now);
@@ -125,7 +125,7 @@ public:
 private:
     void adapt() noexcept;
 
-    quota limit_;
+    single_limit limit_;
     duration timeout_;
     std::uint32_t burst_;
     duration spread_;
