@@ -37,12 +37,12 @@ struct quota_rule {
     /// Shown in figures and errors. Unique within a quota.
     std::string name;
 
-    // A request matches when it matches each of these three that is not empty.
+    // A request matches when it matches one of each of these three that is not empty.
     std::vector<std::string> operations; ///< ids of the API document
     std::vector<std::string> methods;    ///< upper case
-    /// Path template without the base address: `/users/{user_id}/metadata`. What is in braces stands for any
+    /// Path templates without the base address: `/users/{user_id}/metadata`. What is in braces stands for any
     /// parameter, `*` for any one segment, `**` at the end for any number of them.
-    std::string path;
+    std::vector<std::string> paths;
 
     quota_key key = quota_key::instance;
     /// For `quota_key::entity`: the path parameters that name the record, all of them when this is empty.
