@@ -15,10 +15,11 @@ namespace usher {
 /// What an engine asks for.
 struct lease_request {
     lease_request() = default;
-    /// Names one bucket of one instance: the same in every engine that counts by it, and no secret.
+    /// Names one bucket of one instance: the same in every engine that counts by it, and no secret. What stands before
+    /// its first `/` names the instance, by which members are counted.
     std::string bucket;
     std::uint32_t wanted = 1;
-    /// Requests of an earlier lease that were not used: they go back in the same step.
+    /// Requests of the last lease that were not used: they go back in the same step.
     std::uint32_t returned = 0;
     /// The limit of the whole fleet.
     std::uint32_t requests = 0;
@@ -27,6 +28,9 @@ struct lease_request {
     /// `requests` in any `window`.
     std::chrono::nanoseconds interval{0};
     std::uint32_t burst = 1;
+    /// The engine uses its static share now, since it could not reach the store. When all did, none gets a lease before
+    /// each had the time to come back: or those that are back and those that are not would use the limit twice.
+    bool rejoins = false;
 };
 
 /// What it gets.
@@ -63,7 +67,7 @@ public:
 
     /// Asks once; `done` is called once, on the engine's executor, within a bounded time, possibly before this returns.
     virtual void lease(const lease_request& request, handler done) = 0;
-    /// Returns what is left of a lease, when nothing more is asked for.
+    /// Returns what is left of the last lease, when nothing more is asked for.
     virtual void give_back(const std::string& bucket, std::uint32_t unused) noexcept = 0;
     /// Round trips to the store so far; 0 for a budget in memory.
     virtual std::uint64_t round_trips() const noexcept { return 0; }
