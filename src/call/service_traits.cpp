@@ -11,6 +11,8 @@ service_traits traits_of(std::string_view service) noexcept
 
 quota quota_of(std::string_view service, const secret& key)
 {
+    if (service == "scalekit" || service == "clerk_platform")
+        return quota::unknown();
     if (service != "clerk")
         return quota::unlimited();
     if (key.reveal().starts_with("sk_test_"))

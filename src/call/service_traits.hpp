@@ -16,7 +16,8 @@ struct service_traits {
 
 service_traits traits_of(std::string_view service) noexcept;
 
-/// The documented limit of the instance that a key belongs to; unlimited where nothing is documented.
+/// The documented limits of the instance that a key belongs to, by the key's prefix; to be learned where the service
+/// has limits that it does not publish. Unlimited for other services, and for Clerk keys without one of its prefixes.
 quota quota_of(std::string_view service, const secret& key);
 
 } // namespace usher::detail

@@ -117,7 +117,9 @@ public:
             throw std::runtime_error("quota store: no folder is named");
         // A program may change its current folder later on.
         std::error_code failed;
-        folder_ = fs::absolute(folder, failed);
+        folder_ = fs::absolute(folder, failed).lexically_normal();
+        if (!folder_.has_filename()) // a slash at its end
+            folder_ = folder_.parent_path();
         if (!failed && folder_.has_parent_path())
             fs::create_directories(folder_.parent_path(), failed);
         if (failed)
