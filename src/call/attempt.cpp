@@ -59,6 +59,12 @@ void attempt::fail(error_kind kind, call_stage where, std::string what, boost::s
     code = ec;
 }
 
+void attempt::fail_unavailable(const service_health& health, time_point now)
+{
+    retry_after = health.held_for(now);
+    fail(error_kind::unavailable, call_stage::admission, health.held_text(now));
+}
+
 void attempt::fail_without_token(const error& reason)
 {
     const bool is_cause = reason.kind() == error_kind::credentials && reason.cause() != nullptr;
@@ -87,36 +93,54 @@ void attempt::settle(const exchange_report& report, const response_head& head, a
     fail(error_kind::service, call_stage::body, status_text(status));
 }
 
+retry::attempt_report attempt_series::report_of(const attempt& ended, time_point now) const
+{
+    retry::attempt_report report;
+    report.idempotent = retry::is_idempotent(call_.operation.method);
+    report.has_if_match = call_.has_if_match;
+    report.reached = ended.wire.reached;
+    report.reused_connection = ended.reused;
+    report.connection_closed = is_closed(ended);
+    report.status = ended.status;
+    report.failure = ended.failure;
+    report.permanent = is_permanent(ended);
+    report.token_refused = ended.token_refused;
+    const auto& errors = ended.from_service.errors;
+    report.resource_locked =
+        std::any_of(errors.begin(), errors.end(), [](const auto& e) { return e.code == "resource_locked"; });
+    report.retry_after = ended.retry_after;
+    report.attempts = attempts_ + without_token_;
+    report.backoffs = backoffs_;
+    report.elapsed = now - begun_;
+    // What the quota has refused for want of time, it would refuse again.
+    const bool is_out_of_time = ended.failure == error_kind::timeout && !ended.was_admitted();
+    report.to_deadline = is_out_of_time ? std::chrono::nanoseconds::zero() : deadline_ - now;
+    return report;
+}
+
+retry::health_sign attempt_series::sign_of(const attempt& ended) const
+{
+    if (ended.failure == error_kind::none)
+        return retry::health_sign::good;
+    const auto now = std::chrono::steady_clock::now();
+    // A limit of time of a phase is what the service may be expected to keep.
+    const auto patience = now < deadline_ ? std::chrono::nanoseconds::max() : now - ended.admitted;
+    return retry::sign_of(report_of(ended, now), ended.stage, patience);
+}
+
 retry::decision attempt_series::decide(const attempt& ended)
 {
     attempts_ += ended.was_admitted() ? 1 : 0;
     without_token_ += ended.failure == error_kind::credentials ? 1 : 0;
     may_have_happened_ =
         may_have_happened_ || (ended.wire.reached != progress::not_sent && ended.wire.reached != progress::answered);
+    auto& budget = call_.client->health->retries;
     retry::decision next;
-    if (ended.failure != error_kind::none) {
-        const auto now = std::chrono::steady_clock::now();
-        retry::attempt_report report;
-        report.idempotent = retry::is_idempotent(call_.operation.method);
-        report.has_if_match = call_.has_if_match;
-        report.reached = ended.wire.reached;
-        report.reused_connection = ended.reused;
-        report.connection_closed = is_closed(ended);
-        report.status = ended.status;
-        report.failure = ended.failure;
-        report.permanent = is_permanent(ended);
-        report.token_refused = ended.token_refused;
-        const auto& errors = ended.from_service.errors;
-        report.resource_locked =
-            std::any_of(errors.begin(), errors.end(), [](const auto& e) { return e.code == "resource_locked"; });
-        report.retry_after = ended.retry_after;
-        report.attempts = attempts_ + without_token_;
-        report.backoffs = backoffs_;
-        report.elapsed = now - begun_;
-        // What the quota has refused for want of time, it would refuse again.
-        const bool is_out_of_time = ended.failure == error_kind::timeout && !ended.was_admitted();
-        report.to_deadline = is_out_of_time ? std::chrono::nanoseconds::zero() : deadline_ - now;
-        next = retry::decide(policy_, report, call_.client->engine->random);
+    if (ended.failure == error_kind::none) {
+        budget.succeeded();
+    } else {
+        const auto report = report_of(ended, std::chrono::steady_clock::now());
+        next = retry::decide(policy_, report, call_.client->engine->random, budget);
         backoffs_ += next.is_backoff ? 1 : 0;
     }
     notify(ended, next);
@@ -149,6 +173,7 @@ void attempt_series::notify(const attempt& ended, const retry::decision& next) c
     auto& counters = call_.client->engine->counters;
     counters.attempts += ended.was_admitted() ? 1 : 0;
     counters.retries += next.retry ? 1 : 0;
+    counters.not_retried += !next.retry && next.stopped == stop_reason::retry_budget ? 1 : 0;
     counters.rate_limited += ended.status == 429 ? 1 : 0;
     counters.bytes_sent += ended.wire.bytes_sent;
     counters.bytes_received += ended.wire.bytes_received;
@@ -165,6 +190,7 @@ void attempt_series::notify(const attempt& ended, const retry::decision& next) c
     event.stage = ended.stage;
     event.reused_connection = ended.reused;
     event.will_retry = next.retry;
+    event.is_hedge = ended.is_hedge;
     event.credentials = ended.authorised - ended.begun;
     event.admission = ended.admitted - ended.authorised;
     event.pool = ended.leased - ended.admitted;

@@ -16,6 +16,7 @@ struct attempt {
     std::string text;
     bool reused = false;
     bool token_refused = false; ///< by a 401, and another one can be had
+    bool is_hedge = false;
     int status = 0;
     std::optional<std::chrono::seconds> retry_after;
     error_details from_service; ///< errors, trace id and body of an error answer
@@ -31,6 +32,8 @@ struct attempt {
     {
         return failure == error_kind::none || (stage != call_stage::admission && stage != call_stage::credentials);
     }
+    /// The breaker is open: nothing is sent.
+    void fail_unavailable(const service_health& health, time_point now);
     /// There is no token: for what `reason` says.
     void fail_without_token(const error& reason);
     void fail(error_kind kind, call_stage where, std::string what, boost::system::error_code ec = {});
@@ -46,12 +49,18 @@ public:
     {
     }
 
+    /// What it says of the service.
+    retry::health_sign sign_of(const attempt& ended) const;
     /// Counts the attempt, decides, and tells the counters and the observer.
     retry::decision decide(const attempt& ended);
     /// What the caller is told when `last` was the last attempt.
     error error_of(attempt&& last, stop_reason stopped) const;
 
+    /// Counts a request that another one beside it has made needless, and tells the counters and the observer.
+    void note_needless(const attempt& lost) const { notify(lost, retry::decision()); }
+
 private:
+    retry::attempt_report report_of(const attempt& ended, time_point now) const;
     void notify(const attempt& ended, const retry::decision& next) const;
 
     const prepared_call& call_;

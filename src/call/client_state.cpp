@@ -78,6 +78,7 @@ client_state::client_state(std::shared_ptr<engine_state> engine_, const service_
     origin = engine->connections.origin(url);
     const auto key = who.key() ? *who.key() : secret(source ? source->identity() : std::string());
     limits = engine->limiter_for(url, key, options.quota ? *options.quota : quota_of(service.name, key));
+    health = engine->health_for(url, key);
 }
 
 const header_block_ptr& client_state::fixed_block(credential_use use) const noexcept

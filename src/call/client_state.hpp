@@ -38,6 +38,7 @@ public:
     std::shared_ptr<credential_source> source; ///< null: the key stays, or there is none
     std::shared_ptr<pool_origin> origin;
     std::shared_ptr<schedule::limiter> limits;
+    std::shared_ptr<service_health> health;
 
 private:
     header_block_ptr make_block(std::string_view key, std::uint64_t generation) const;

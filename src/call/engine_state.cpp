@@ -78,6 +78,14 @@ std::shared_ptr<schedule::limiter> engine_state::limiter_for(const base_url& url
     return entry.limits;
 }
 
+std::shared_ptr<service_health> engine_state::health_for(const base_url& url, const secret& key)
+{
+    auto& entry = limiters_[url.origin() + url.prefix + '\n' + digest_of(key)];
+    if (!entry.health)
+        entry.health = std::make_shared<service_health>(executor, random());
+    return entry.health;
+}
+
 } // namespace detail
 
 engine::engine(boost::asio::any_io_executor executor, engine_options options)

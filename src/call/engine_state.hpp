@@ -5,6 +5,7 @@
 #include <usher/engine.hpp>
 #include <usher/secret.hpp>
 
+#include "call/health.hpp"
 #include "pool/pool.hpp"
 #include "retry/rng.hpp"
 #include "schedule/limiter.hpp"
@@ -20,6 +21,9 @@ public:
     /// The limiter of one instance: clients with the same address and key share it.
     std::shared_ptr<schedule::limiter> limiter_for(const base_url& url, const secret& key, const usher::quota& quota);
 
+    /// How its service has been doing; the same clients share it.
+    std::shared_ptr<service_health> health_for(const base_url& url, const secret& key);
+
     boost::asio::any_io_executor executor;
     engine_options options;
     engine_counters counters;
@@ -30,6 +34,7 @@ public:
 private:
     struct kept_limiter {
         std::shared_ptr<schedule::limiter> limits;
+        std::shared_ptr<service_health> health;
         std::chrono::steady_clock::time_point asked_for;
     };
     std::map<std::string, kept_limiter> limiters_;

@@ -44,6 +44,14 @@ void not_admitted(attempt& a, const error_code& ec)
         a.fail(error_kind::cancelled, call_stage::admission, "cancelled by the caller");
 }
 
+void not_passed(attempt& a, const error_code& ec, const service_health& health)
+{
+    if (ec == asio::error::timed_out)
+        a.fail(error_kind::timeout, call_stage::admission, health.held_text(clock::now()));
+    else
+        a.fail(error_kind::cancelled, call_stage::admission, "cancelled by the caller");
+}
+
 time_point idle_until(const response_head& head)
 {
     // A server that says when it closes is left two seconds before that.
@@ -64,6 +72,7 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
     auto& call = *owned;
     auto& engine = *call.client->engine;
     auto& limits = *call.client->limits;
+    auto& health = *call.client->health;
     call_scope scope(engine.counters);
     const auto begun = clock::now();
     const auto deadline = begun + call.options.deadline;
@@ -79,7 +88,19 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
         attempt a;
         a.begun = clock::now();
 
-        if (!call.take_token()) {
+        if (!health.is_passable(a.begun)) {
+            ++engine.counters.unavailable;
+            if (call.options.priority == lane::interactive) {
+                a.fail_unavailable(health, a.begun);
+            } else {
+                const auto ec = co_await service_health::wait(call.client->health, deadline);
+                const auto state = co_await asio::this_coro::cancellation_state;
+                if (ec || is_cancelled(state))
+                    not_passed(a, ec, health);
+            }
+        }
+
+        if (a.failure == error_kind::none && !call.take_token()) {
             const auto refused = co_await call.obtain_token(deadline);
             const auto state = co_await asio::this_coro::cancellation_state;
             if (is_cancelled(state))
@@ -101,6 +122,13 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
                 not_admitted(a, ec);
         }
         a.admitted = clock::now();
+
+        held_pass pass(health);
+        if (a.failure == error_kind::none && !pass.take(a.admitted)) {
+            // The breaker has opened meanwhile, or another call is the probe: everything is given back.
+            ticket.unanswered(false);
+            continue;
+        }
 
         lease leased;
         if (a.failure == error_kind::none) {
@@ -166,6 +194,7 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
         else if (ticket.pass().valid())
             ticket.unanswered(a.wire.reached != progress::not_sent); // now, not after the backoff
         leased.reset();
+        pass.settle(series.sign_of(a), a.text);
 
         a.token_refused = a.status == 401 && call.refuse_token();
         const auto next = series.decide(a);

@@ -131,6 +131,34 @@ decision decide(const retry_policy& policy, const attempt_report& report, rng& r
     return again(floor + std::min(jitter, left - floor - nanoseconds(1)), true);
 }
 
+decision decide(const retry_policy& policy, const attempt_report& report, rng& random, retry_budget& budget)
+{
+    const auto found = decide(policy, report, random);
+    const bool is_free = !found.is_backoff || report.failure == error_kind::credentials || !policy.budgeted;
+    if (!found.retry || is_free || budget.take(report.status == 429))
+        return found;
+    return stop(stop_reason::retry_budget);
+}
+
+health_sign sign_of(const attempt_report& report, call_stage stage, std::chrono::nanoseconds patience) noexcept
+{
+    if (report.status != 0)
+        return report.status >= 500 ? health_sign::bad : health_sign::good;
+    switch (report.failure) {
+    case error_kind::timeout:
+        return stage > call_stage::pool && patience >= least_patience ? health_sign::bad : health_sign::none;
+    case error_kind::connection:
+        return report.reached == progress::not_sent && report.reused_connection ? health_sign::none : health_sign::bad;
+    case error_kind::resolve:
+    case error_kind::connect:
+    case error_kind::tls:
+    case error_kind::protocol:
+        return health_sign::bad;
+    default:
+        return health_sign::none;
+    }
+}
+
 call_outcome outcome_of(const attempt_report& report) noexcept
 {
     if (report.reached == progress::not_sent)

@@ -6,6 +6,8 @@
 #define USHER_SRC_RETRY_DECIDE_HPP
 
 #include "core/progress.hpp"
+#include "retry/breaker.hpp"
+#include "retry/budget.hpp"
 #include "retry/rng.hpp"
 
 #include <usher/error.hpp>
@@ -59,6 +61,16 @@ struct decision {
 /// byte was written is replaced at once. Stops at once when the next attempt could not begin before the deadline, or
 /// not within `max_elapsed` (`stop_reason::deadline`).
 decision decide(const retry_policy& policy, const attempt_report& report, rng& random);
+
+/// The same within the instance's budget, unless the policy leaves it aside. Too little in it:
+/// `stop_reason::retry_budget`. What is replaced at once draws on nothing, and so does what waits for a token: nothing
+/// that was sent has failed.
+decision decide(const retry_policy& policy, const attempt_report& report, rng& random, retry_budget& budget);
+
+/// What the attempt says of the service; `patience` is how long it was left to it. A caller's own deadline that comes
+/// within `least_patience` says more of the caller, a kept connection that had been closed says nothing.
+health_sign sign_of(const attempt_report& report, call_stage stage, std::chrono::nanoseconds patience) noexcept;
+inline constexpr std::chrono::seconds least_patience{1};
 
 /// Whether the request may have taken effect.
 call_outcome outcome_of(const attempt_report& report) noexcept;
