@@ -21,9 +21,11 @@ enum exit_status : int { done = 0, some_failed = 1, bad_usage = 2, could_not_run
 /// Where to call and as whom.
 struct connect_arguments {
     std::string service = "clerk";
-    std::string base_url; ///< empty: the service's own
-    std::string ca_file;  ///< empty: the system's authorities
-    std::string key_env;  ///< empty: the usual one of the service
+    std::string base_url;    ///< empty: the service's own
+    std::string ca_file;     ///< empty: the system's authorities
+    std::string key_env;     ///< empty: the usual one of the service
+    std::string quota_file;  ///< empty: the service's documented limits
+    std::string quota_state; ///< folder; empty: what was used of a limit is not remembered
 };
 
 struct import_arguments {

@@ -1,4 +1,5 @@
 #include "cli/commands.hpp"
+#include "cli/quota_options.hpp"
 #include "cli/services.hpp"
 #include "cli/text.hpp"
 
@@ -127,14 +128,13 @@ exit_status status_of(const error& why)
 
 exit_status call_operation(const call_arguments& arguments, const detail::operation_info& operation)
 {
-    engine_options of_engine;
-    of_engine.ca_file = arguments.connect.ca_file;
     client_options of_client;
+    of_client.quota = quota_for(arguments.connect);
     call_options options;
     options.deadline = arguments.deadline;
 
     asio::io_context io(1);
-    engine shared(io.get_executor(), of_engine);
+    engine shared(io.get_executor(), engine_options_for(arguments.connect));
     const auto client = client_for(shared, arguments.connect, of_client);
     std::optional<result<std::string>> answer;
     std::exception_ptr thrown;

@@ -40,6 +40,16 @@ void add_connect(CLI::App& app, connect_arguments& connect)
         ->type_name("NAME");
 }
 
+CLI::Option* add_quota(CLI::App& app, connect_arguments& connect)
+{
+    app.add_option("--quota-state", connect.quota_state,
+                   "Folder that remembers what was used of limits per minute and longer")
+        ->envname("USHER_QUOTA_STATE")
+        ->type_name("FOLDER");
+    return app.add_option("--quota", connect.quota_file, "Limits as JSON [what the service documents]")
+        ->type_name("FILE");
+}
+
 const std::vector<std::string> service_names = {"clerk", "clerk-platform", "scalekit"};
 
 void add_import(CLI::App& app, import_arguments& to)
@@ -69,6 +79,7 @@ void add_import(CLI::App& app, import_arguments& to)
             ->check(CLI::Range(1U, 1'000'000U))
             ->type_name("N");
     add_duration(app, "--window", to.window, "The window of --limit")->needs(limit);
+    add_quota(app, to.connect)->excludes(limit);
     app.add_option("--concurrency", to.concurrency, "Records under way at once")
         ->check(CLI::Range(1, 4096))
         ->capture_default_str();
@@ -90,6 +101,7 @@ void add_call(CLI::App& app, call_arguments& to)
         ->type_name("NAME")
         ->capture_default_str();
     add_connect(app, to.connect);
+    add_quota(app, to.connect);
     add_duration(app, "--deadline", to.deadline, "The whole call: waiting, all attempts, backoff");
     app.add_flag("--compact", to.compact, "Print the answer on one line");
     app.add_flag("--json", to.json, "Print errors as JSON too");

@@ -21,7 +21,8 @@ Sources
 
 Every record gets the source's id as external_id. A user who is there already is recognised by it, so an import can be stopped
 (Ctrl-C) and started again: nothing is created twice. The pace follows the instance's limit (1000 requests in 10 s with
-a production key, 100 with a development key); --limit and --window say otherwise.
+a production key, 100 with a development key); --limit and --window say otherwise, or --quota FILE for every limit:
+  {"rules": [{"name": "instance", "requests": 500, "window": "10s"}]}
 Unverified addresses are added as unverified ones, blocked users are banned, and what Clerk can't take is counted and named.
 A record that fails is written to the failures with its error; mend it there and import that file.
 
@@ -43,6 +44,9 @@ Credentials are taken from the environment:
   clerk           CLERK_SECRET_KEY, and CLERK_MACHINE_SECRET_KEY for machine tokens
   clerk-platform  CLERK_PLATFORM_TOKEN
   scalekit        SCALEKIT_ENVIRONMENT_URL, SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET; or SCALEKIT_ACCESS_TOKEN
+
+Limits are what the service documents, or are learned; --quota FILE says otherwise, as for usher import. With --quota-state
+FOLDER (or USHER_QUOTA_STATE), calls one after the other keep to limits per hour, such as those of invitations.
 
 Examples
   usher call GetUser --params '{"user_id": "user_2abc"}'

@@ -1,5 +1,6 @@
 #include "cli/import_run.hpp"
 
+#include "cli/quota_options.hpp"
 #include "cli/text.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -18,25 +19,20 @@ namespace usher::cli {
 
 namespace {
 
-engine_options options_of_engine(const import_arguments& arguments)
-{
-    engine_options options;
-    options.ca_file = arguments.connect.ca_file;
-    return options;
-}
-
 quota quota_of(const import_arguments& arguments, const secret& key)
 {
+    if (auto given = quota_for(arguments.connect))
+        return *std::move(given);
     if (arguments.limit)
         return quota::clerk(*arguments.limit, arguments.window);
     return key.reveal().starts_with("sk_live_") ? quota::clerk_production() : quota::clerk_development();
 }
 
-client_options options_of_client(const import_arguments& arguments, const secret& key)
+client_options options_of_client(const import_arguments& arguments, const quota& limits)
 {
     client_options options;
     options.base_url = arguments.connect.base_url;
-    options.quota = quota_of(arguments, key);
+    options.quota = limits;
     options.user_agent = "usher-import";
     return options;
 }
@@ -66,21 +62,19 @@ std::string shell_word(const std::string& text)
 
 import_run::import_run(const import_arguments& arguments, const secret& key)
     : arguments_(arguments),
-      engine_(io_.get_executor(), options_of_engine(arguments)),
-      client_(engine_, key, options_of_client(arguments, key)),
+      limits_(quota_of(arguments, key)),
+      engine_(io_.get_executor(), engine_options_for(arguments.connect)),
+      client_(engine_, key, options_of_client(arguments, limits_)),
       source_(io_.get_executor(), arguments.file),
       importer_(io_.get_executor(), client_, source_, *this, options_of_import(arguments)),
       signals_(io_, SIGINT, SIGTERM),
       tick_(io_),
       failures_(arguments.failures),
       notes_(arguments.notes),
+      quota_per_second_(requests_per_second(limits_)),
       begun_(std::chrono::steady_clock::now()),
       on_terminal_(shows_progress())
 {
-    const auto allowed = quota_of(arguments, key);
-    if (!allowed.rules.empty())
-        quota_per_second_ =
-            allowed.rules.front().requests / std::chrono::duration<double>(allowed.rules.front().window).count();
 }
 
 exit_status import_run::run()
@@ -227,6 +221,8 @@ std::string import_run::command_to_go_on(bulk::import_end end) const
     add("--base-url", arguments_.connect.base_url);
     add("--ca-file", arguments_.connect.ca_file);
     add("--key-env", arguments_.connect.key_env);
+    add("--quota", arguments_.connect.quota_file);
+    add("--quota-state", arguments_.connect.quota_state);
     if (whole)
         words += "   (once the records there are mended)";
     return words;

@@ -9,6 +9,7 @@
 
 #include <usher/bulk/import.hpp>
 #include <usher/engine.hpp>
+#include <usher/quota.hpp>
 #include <usher/secret.hpp>
 
 #include <boost/asio/io_context.hpp>
@@ -40,6 +41,7 @@ private:
     std::string command_to_go_on(bulk::import_end end) const;
 
     const import_arguments& arguments_;
+    quota limits_;
     boost::asio::io_context io_{1};
     engine engine_;
     clerk::client client_;

@@ -36,6 +36,7 @@ public:
     usher::scalekit::client client(const std::string& secret = client_secret)
     {
         usher::client_options own;
+        own.quota = usher::quota::unlimited();
         own.retry.initial_backoff = 1ms;
         return usher::scalekit::client(engine, environment(), client_id, usher::secret(secret), own);
     }

@@ -54,6 +54,7 @@ public:
     {
         usher::client_options own;
         own.base_url = environment();
+        own.quota = usher::quota::unlimited();
         own.retry.initial_backoff = 1ms;
         return usher::scalekit::client(engine, source, own);
     }
@@ -139,6 +140,7 @@ BOOST_AUTO_TEST_CASE(a_token_that_is_given_up_while_calls_wait_is_not_sent)
     narrow.max_connections_per_origin = 1;
     usher::engine one_by_one(io.get_executor(), narrow);
     usher::client_options options;
+    options.quota = usher::quota::unlimited();
     options.retry.initial_backoff = 1ms;
     usher::scalekit::client own(one_by_one, environment(), client_id, usher::secret(client_secret), options);
     std::optional<usher::error> first;
@@ -233,6 +235,7 @@ BOOST_AUTO_TEST_CASE(no_token_and_no_secret_reaches_an_observer_or_an_error)
     const auto source = usher::client_credentials(engine, watched);
     usher::client_options own;
     own.base_url = environment();
+    own.quota = usher::quota::unlimited();
     own.watcher = seen;
     own.retry.initial_backoff = 1ms;
     usher::scalekit::client called(engine, source, own);

@@ -148,6 +148,7 @@ BOOST_AUTO_TEST_CASE(listings_by_token_number_and_offset_are_read_back_page_by_p
     served.add_users(7, key);
     client_options options;
     options.base_url = served.url(sandbox::service::scalekit);
+    options.quota = quota::unlimited();
     scalekit::client service(on, secret("a-key"), options);
     options.base_url = served.url(sandbox::service::clerk);
     clerk::client by_offset(on, secret(key), options);
@@ -178,6 +179,7 @@ BOOST_AUTO_TEST_CASE(the_sandbox_s_organizations_and_domains_are_listed_whole_fo
     sandbox::server served(how);
     client_options options;
     options.base_url = served.url();
+    options.quota = quota::unlimited();
     scalekit::client service(on, secret("a-key"), options);
     std::optional<std::exception_ptr> ended;
     asio::co_spawn(io, through_the_sandbox(service, *this), [&](std::exception_ptr failed) { ended = failed; });

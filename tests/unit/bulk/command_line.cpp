@@ -57,6 +57,8 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_2)
     BOOST_TEST(status(parse({"import", "--from", "auth0", "users.json", "--limit", "0"})) == cli::bad_usage);
     BOOST_TEST(status(parse({"import", "--from", "auth0", "users.json", "--limit", "1", "--window", "soon"})) ==
                cli::bad_usage);
+    BOOST_TEST(status(parse({"import", "--from", "auth0", "users.json", "--limit", "1", "--quota", "limits.json"})) ==
+               cli::bad_usage);
     BOOST_TEST(status(parse({"call"})) == cli::bad_usage);
     BOOST_TEST(status(parse({"call", "GetUser", "--service", "okta"})) == cli::bad_usage);
     BOOST_TEST(status(parse({"endpoints", "--nonsense"})) == cli::bad_usage);
@@ -94,6 +96,17 @@ BOOST_AUTO_TEST_CASE(a_call_has_an_operation_and_parameters)
     BOOST_TEST(call.params == "{\"user_id\":\"user_1\"}");
     BOOST_TEST((call.deadline == std::chrono::milliseconds(500)));
     BOOST_TEST(call.compact);
+}
+
+BOOST_AUTO_TEST_CASE(calls_and_imports_take_limits_from_a_file_and_remember_them_in_a_folder)
+{
+    const auto call = parse({"call", "GetUser", "--quota", "limits.json", "--quota-state", "state"});
+    BOOST_TEST(std::get<cli::call_arguments>(call).connect.quota_file == "limits.json");
+    BOOST_TEST(std::get<cli::call_arguments>(call).connect.quota_state == "state");
+    const auto import =
+        parse({"import", "--from", "auth0", "users.json", "--quota", "limits.json", "--quota-state", "state"});
+    BOOST_TEST(std::get<cli::import_arguments>(import).connect.quota_file == "limits.json");
+    BOOST_TEST(std::get<cli::import_arguments>(import).connect.quota_state == "state");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
