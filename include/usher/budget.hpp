@@ -45,6 +45,8 @@ struct lease_grant {
     std::chrono::nanoseconds valid_for{0};
     /// None were granted: when it is worth asking again.
     std::chrono::nanoseconds ask_again{0};
+    /// Without a pace: requests of the window that nobody has now.
+    std::uint32_t left = 0;
     /// Engines that asked lately, with this one.
     std::uint32_t members = 1;
     /// False: the shared store can't be reached. Nothing was granted.

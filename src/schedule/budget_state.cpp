@@ -131,6 +131,7 @@ lease_grant budget_state::unpaced(bucket& from, const lease_request& request, me
     entry.count = grant.granted;
     from.log.push_back(entry);
     from.counted_now += grant.granted;
+    grant.left = room - grant.granted;
     return grant;
 }
 

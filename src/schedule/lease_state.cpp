@@ -134,6 +134,7 @@ void lease_state::take(time_point now)
         if (leases_[i].slot <= now && (first == nullptr || leases_[i].slot < first->slot))
             first = &leases_[i];
     if (first == nullptr) {
+        ++static_used_;
         if (is_paced())
             static_due_ = std::max(static_due_, earlier(now, lateness())) + static_interval(now);
         return;
@@ -217,6 +218,7 @@ void lease_state::granted(const lease_grant& grant, time_point asked, time_point
     }
     round_trip_ = round_trip_ == duration::zero() ? now - asked : (3 * round_trip_ + (now - asked)) / 4;
     ask_delay_ = first_ask_delay;
+    room_ = grant.left;
     const auto told = std::max<std::uint32_t>(grant.members, 1);
     if (grant.granted == 0 || leases_held_ == most_leases) {
         // A store that has just come back counts those that are back: fewer than use their share.

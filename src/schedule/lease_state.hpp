@@ -79,6 +79,7 @@ private:
     std::uint32_t static_share(bool half) const noexcept;
     duration static_interval(time_point now) const noexcept;
     time_point next_static(time_point now) const noexcept;
+    time_point next_unpaced(time_point now) const noexcept;
     void cut_off(time_point now) noexcept;
 
     std::uint32_t requests_ = 1;
@@ -108,7 +109,9 @@ private:
     std::uint32_t members_ = 0;
     time_point half_until_ = time_point::min();
     time_point static_due_ = time_point::min();
-    departure_log log_; // unpaced: all departures of the last window, whose number the static share bounds
+    std::uint32_t room_ = 0;        // unpaced: what nobody had, as last told
+    std::uint32_t static_used_ = 0; // since it was cut off
+    departure_log log_;             // unpaced: all departures of the last window, whose number the static share bounds
 };
 
 } // namespace usher::schedule

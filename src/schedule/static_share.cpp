@@ -1,6 +1,8 @@
 // The part of lease_state for when the store can't be reached.
 #include "schedule/lease_state.hpp"
 
+#include "schedule/lease_terms.hpp"
+
 #include <algorithm>
 
 namespace usher::schedule {
@@ -19,18 +21,22 @@ duration lease_state::static_interval(time_point now) const noexcept
 
 time_point lease_state::next_static(time_point now) const noexcept
 {
-    if (is_paced())
-        return static_due_;
-    const auto hold = window_ + lateness();
-    const auto free_at = [this, hold](std::uint32_t share) {
+    return is_paced() ? static_due_ : next_unpaced(now);
+}
+
+time_point lease_state::next_unpaced(time_point now) const noexcept
+{
+    const auto free_at = [this](std::uint32_t share) {
         if (share == 0)
             return time_point::max();
-        return log_.size() < share ? time_point::min() : log_[log_.size() - share] + hold;
+        return log_.size() < share ? time_point::min() : log_[log_.size() - share] + window_ + lateness();
     };
-    const auto whole = std::max(static_due_, free_at(static_share(false)));
-    if (!is_half_share(now) || whole >= half_until_)
+    const auto whole = free_at(static_share(false));
+    if (!is_half_share(now))
         return whole;
-    return std::min(std::max(static_due_, free_at(static_share(true))), half_until_);
+    // Any of the others may have had most of the window: until that is over, what nobody had is all there is.
+    const auto first = static_used_ < room_ / members_ ? free_at(static_share(true)) : time_point::max();
+    return std::min(first, std::max(whole, half_until_));
 }
 
 void lease_state::cut_off(time_point now) noexcept
@@ -40,12 +46,17 @@ void lease_state::cut_off(time_point now) noexcept
     if (reach_ != reach::leases)
         return;
     reach_ = reach::cut_off;
+    static_used_ = 0;
+    if (!is_paced()) {
+        half_until_ = now + window_ + unpaced_time(window_);
+        return;
+    }
     half_until_ = now + window_;
     // The leases that are out come first: the others have theirs, too.
     auto from = std::max(now, static_due_);
     for (std::size_t i = 0; i != leases_held_; ++i)
         from = std::max(from, leases_[i].slot + leases_[i].interval * leases_[i].left);
-    static_due_ = is_paced() ? from + static_interval(now) : from;
+    static_due_ = from + static_interval(now);
 }
 
 } // namespace usher::schedule
