@@ -21,6 +21,14 @@ public:
     /// Overloads within `round_trip` of the last one that counted are the same overload.
     void overloaded(time_point now, duration round_trip) noexcept;
     std::size_t value() const noexcept;
+
+private:
+    std::size_t fixed_;
+    std::size_t least_;
+    std::size_t most_;
+    std::size_t cut_ = 0;     // after an overload, until it has grown to `most_` again; 0: none
+    std::size_t answers_ = 0; // since it grew last
+    time_point overloaded_ = time_point::min();
 };
 
 } // namespace usher::schedule

@@ -19,6 +19,8 @@ public:
             return "not admitted before the deadline";
         case admission_error::cancelled:
             return "cancelled while waiting for admission";
+        case admission_error::not_remembered:
+            return "what is used of a long limit could not be saved";
         }
         return "unknown admission error";
     }

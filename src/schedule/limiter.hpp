@@ -8,11 +8,9 @@
 #ifndef USHER_SRC_SCHEDULE_LIMITER_HPP
 #define USHER_SRC_SCHEDULE_LIMITER_HPP
 
-#include "schedule/pacer.hpp"
-#include "schedule/waiting_line.hpp"
+#include "schedule/scheduler.hpp"
 
-#include <usher/options.hpp>
-#include <usher/quota.hpp>
+#include <usher/quota_store.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -32,11 +30,23 @@ namespace usher::schedule {
 enum class admission_error {
     overloaded = 1, ///< too many wait already
     timed_out,      ///< not before the deadline
-    cancelled
+    cancelled,
+    not_remembered ///< what it draws on is to be remembered over a restart, and could not be saved
 };
 
 const boost::system::error_category& admission_category() noexcept;
 boost::system::error_code make_error_code(admission_error error) noexcept;
+
+/// Beside the quota itself.
+struct limiter_options {
+    limiter_options() = default;
+    std::size_t max_waiting = 100'000; ///< calls that wait, at most
+    /// A request without an answer may still arrive until then after its admission.
+    duration timeout = std::chrono::seconds(30);
+    std::string instance; ///< names it to the budget and the store; no secret
+    std::shared_ptr<budget> shared;
+    std::shared_ptr<quota_store> memory;
+};
 
 /// Admission to one instance (origin + key), shared by its clients through `shared_ptr`.
 ///
@@ -45,53 +55,61 @@ boost::system::error_code make_error_code(admission_error error) noexcept;
 template <class Clock>
 class basic_limiter : public std::enable_shared_from_this<basic_limiter<Clock>> {
 public:
-    static constexpr std::size_t default_max_waiting = 100'000;
-
-    /// At most `max_waiting` calls wait. `timeout`: see `pacer`. Held by a `shared_ptr` before `admit` is called.
-    basic_limiter(boost::asio::any_io_executor executor, const quota& limit,
-                  std::size_t max_waiting = default_max_waiting, duration timeout = std::chrono::seconds(30));
+    /// Held by a `shared_ptr` before `admit` is called. *Errors*: `std::runtime_error` for what the store holds.
+    basic_limiter(boost::asio::any_io_executor executor, std::shared_ptr<const rule_table> rules,
+                  limiter_options options = limiter_options());
     basic_limiter(const basic_limiter&) = delete;
     basic_limiter& operator=(const basic_limiter&) = delete;
     ~basic_limiter();
 
-    /// A ticket, if one can be had now without passing anyone who waits; else `admit` waits for one.
-    std::optional<ticket> try_admit(std::uint16_t endpoint, lane priority);
+    const rule_table& rules() const noexcept { return scheduler_.rules(); }
+    /// See `scheduler::tenant`.
+    std::uint16_t tenant(std::string_view name, std::uint32_t weight) { return scheduler_.tenant(name, weight); }
 
-    /// Waits for a ticket and puts it into `out`: first come, first served in each lane, interactive before bulk
-    /// (waiting_line.hpp says how far). A frozen endpoint holds up nobody else.
+    /// A ticket, if one can be had now without passing anyone who waits; else `admit` waits for one.
+    std::optional<ticket> try_admit(const demand& what);
+
+    /// Waits for a ticket and puts it into `out`, in the order of line.hpp. What holds up others costs it nothing.
     ///
     /// *Errors*: `timed_out` at the deadline, or at once when the predicted start is not before it (the prediction
-    /// leans to the early side); `overloaded` at once; `cancelled`. `out` is valid exactly when there is no error.
+    /// leans to the early side); `overloaded` and `not_remembered` at once; `cancelled`. `out` is valid exactly when
+    /// there is no error.
     /// *Cancellation*: terminal, and partial and total where the coroutine's cancellation state lets them through:
     /// leaves the line, draws on nothing. *Lifetime*: `out` until it ends; the limiter is kept.
-    boost::asio::awaitable<boost::system::error_code> admit(std::uint16_t endpoint, lane priority, time_point deadline,
-                                                            ticket& out);
+    boost::asio::awaitable<boost::system::error_code> admit(demand what, time_point deadline, ticket& out);
 
-    /// See `pacer`; wakes whoever may start now.
+    /// See `scheduler`; wakes whoever may start now.
     void answered(ticket& pass, time_point sent, const answer_info& answer);
     void unanswered(ticket& pass, bool sent);
 
-    std::size_t waiting() const noexcept { return line_.size(); }
-    pacer_stats stats() const noexcept { return pacer_.stats(Clock::now()); }
+    std::size_t waiting() const noexcept { return scheduler_.waiting(); }
+    std::size_t waiting(std::uint16_t tenant) const noexcept { return scheduler_.waiting(tenant); }
+    std::uint64_t admitted(std::uint16_t tenant) const noexcept { return scheduler_.admitted(tenant); }
+    scheduler_stats stats() { return scheduler_.stats(Clock::now()); }
+    std::vector<rule_stats> rule_figures() { return scheduler_.rule_figures(Clock::now()); }
+    /// What the last window has used of the instance's limits, 0 to 1.
+    double utilisation() { return scheduler_.utilisation(Clock::now()); }
 
 private:
     using timer = boost::asio::basic_waitable_timer<Clock>;
     class waiter;
 
-    static boost::asio::awaitable<boost::system::error_code> wait(std::shared_ptr<basic_limiter> self,
-                                                                  std::uint16_t endpoint, lane priority,
+    static boost::asio::awaitable<boost::system::error_code> wait(std::shared_ptr<basic_limiter> self, demand what,
                                                                   time_point deadline, ticket* out);
     boost::system::error_code join(waiter& one, time_point deadline);
+    bool remember();
     void pump();
+    void send_orders(time_point now);
     void set_alarm(time_point now);
     void clear_alarm() noexcept;
 
-    pacer pacer_;
-    waiting_line line_;
-    std::size_t max_waiting_;
+    limiter_options options_;
+    scheduler scheduler_;
     boost::asio::any_io_executor executor_;
     timer alarm_;
     time_point alarm_time_ = time_point::max(); // max: not set
+    bool is_pumping_ = false;
+    bool pump_again_ = false;
 };
 
 extern template class basic_limiter<std::chrono::steady_clock>;

@@ -19,73 +19,106 @@ namespace usher::schedule {
 template <class Clock>
 class basic_limiter<Clock>::waiter final : public waiting_entry {
 public:
-    waiter(basic_limiter& owner, std::uint16_t endpoint, lane priority)
-        : waiting_entry(endpoint, priority), owner_(owner), timer_(owner.executor_)
+    waiter(basic_limiter& owner, const demand& what, time_point deadline)
+        : waiting_entry(what, deadline), owner_(owner), timer_(owner.executor_)
     {
     }
     ~waiter()
     {
         if (in_line()) {
-            owner_.line_.remove(*this);
-            if (owner_.line_.empty())
+            owner_.scheduler_.leave(*this, Clock::now());
+            if (owner_.waiting() == 0)
                 owner_.clear_alarm();
         }
     }
 
-    void grant(ticket pass)
+    void end(ticket pass, boost::system::error_code error)
     {
         granted_ = std::move(pass);
+        error_ = error;
         timer_.cancel();
     }
     ticket& granted() noexcept { return granted_; }
+    boost::system::error_code error() const noexcept { return error_; }
     timer& sleep() noexcept { return timer_; }
 
 private:
     basic_limiter& owner_;
     timer timer_;
     ticket granted_;
+    boost::system::error_code error_;
 };
 
 template <class Clock>
-basic_limiter<Clock>::basic_limiter(boost::asio::any_io_executor executor, const quota& limit, std::size_t max_waiting,
-                                    duration timeout)
-    : pacer_(single_limit(limit), timeout), max_waiting_(max_waiting), executor_(std::move(executor)), alarm_(executor_)
+basic_limiter<Clock>::basic_limiter(boost::asio::any_io_executor executor, std::shared_ptr<const rule_table> rules,
+                                    limiter_options options)
+    : options_(std::move(options)),
+      scheduler_(std::move(rules), options_.timeout, options_.shared ? options_.instance : std::string()),
+      executor_(std::move(executor)),
+      alarm_(executor_)
 {
+    if (!options_.memory)
+        return;
+    const auto text = options_.memory->load(options_.instance);
+    if (!text.empty())
+        scheduler_.restore(text, Clock::now(), std::chrono::system_clock::now());
 }
 
 template <class Clock>
-basic_limiter<Clock>::~basic_limiter() = default;
+basic_limiter<Clock>::~basic_limiter()
+{
+    if (options_.shared)
+        scheduler_.give_back_leases(Clock::now(), [this](const std::string& bucket, std::uint32_t unused) {
+            options_.shared->give_back(bucket, unused);
+        });
+}
 
 template <class Clock>
-std::optional<ticket> basic_limiter<Clock>::try_admit(std::uint16_t endpoint, lane priority)
+std::optional<ticket> basic_limiter<Clock>::try_admit(const demand& what)
 {
     const auto now = Clock::now();
-    if (!line_.may_pass(priority, pacer_, now))
+    auto pass = scheduler_.try_admit(what, now);
+    if (pass && !remember()) {
+        scheduler_.unanswered(*pass, now, false);
         return std::nullopt;
-    auto pass = pacer_.try_admit(endpoint, now);
-    if (pass && !line_.empty())
-        line_.passed(priority, pacer_, now);
+    }
+    if (options_.shared)
+        send_orders(now);
     return pass;
 }
 
+/// False: what was drawn on could not be saved, and must not be sent.
 template <class Clock>
-boost::asio::awaitable<boost::system::error_code> basic_limiter<Clock>::admit(std::uint16_t endpoint, lane priority,
-                                                                              time_point deadline, ticket& out)
+bool basic_limiter<Clock>::remember()
 {
-    return wait(this->shared_from_this(), endpoint, priority, deadline, &out);
+    if (!scheduler_.take_unsaved() || !options_.memory)
+        return true;
+    try {
+        options_.memory->save(options_.instance, scheduler_.save(Clock::now(), std::chrono::system_clock::now()));
+    } catch (const std::exception&) {
+        return false;
+    }
+    return true;
+}
+
+template <class Clock>
+boost::asio::awaitable<boost::system::error_code> basic_limiter<Clock>::admit(demand what, time_point deadline,
+                                                                              ticket& out)
+{
+    return wait(this->shared_from_this(), std::move(what), deadline, &out);
 }
 
 template <class Clock>
 boost::asio::awaitable<boost::system::error_code> basic_limiter<Clock>::wait(std::shared_ptr<basic_limiter> self,
-                                                                             std::uint16_t endpoint, lane priority,
-                                                                             time_point deadline, ticket* out)
+                                                                             demand what, time_point deadline,
+                                                                             ticket* out)
 {
     namespace asio = boost::asio;
-    if (auto pass = self->try_admit(endpoint, priority)) {
+    if (auto pass = self->try_admit(what)) {
         *out = std::move(*pass);
         co_return boost::system::error_code();
     }
-    waiter one(*self, endpoint, priority);
+    waiter one(*self, what, deadline);
     const auto refused = self->join(one, deadline);
     if (refused)
         co_return refused;
@@ -105,6 +138,8 @@ boost::asio::awaitable<boost::system::error_code> basic_limiter<Clock>::wait(std
         self->unanswered(one.granted(), false);
         co_return admission_error::cancelled;
     }
+    if (one.error() && !is_cancelled)
+        co_return one.error();
     co_return slept ? admission_error::cancelled : admission_error::timed_out;
 }
 
@@ -114,14 +149,11 @@ boost::system::error_code basic_limiter<Clock>::join(waiter& one, time_point dea
     const auto now = Clock::now();
     if (now >= deadline)
         return admission_error::timed_out;
-    if (line_.size() >= max_waiting_)
+    if (waiting() >= options_.max_waiting)
         return admission_error::overloaded;
-    const auto earliest = pacer_.earliest(one.endpoint(), now);
-    const auto ahead = static_cast<duration::rep>(line_.ahead_of(one.endpoint(), one.priority(), pacer_, now));
-    const auto start = (earliest == time_point::max() ? now : earliest) + ahead * pacer_.interval();
-    if (start >= deadline)
+    if (scheduler_.predicted_start(one.what(), deadline, now) >= deadline)
         return admission_error::timed_out;
-    line_.push(one);
+    scheduler_.join(one, now);
     pump();
     return {};
 }
@@ -129,37 +161,70 @@ boost::system::error_code basic_limiter<Clock>::join(waiter& one, time_point dea
 template <class Clock>
 void basic_limiter<Clock>::answered(ticket& pass, time_point sent, const answer_info& answer)
 {
-    pacer_.answered(pass, sent, Clock::now(), answer);
-    if (!line_.empty())
+    scheduler_.answered(pass, sent, Clock::now(), answer);
+    if (waiting() != 0)
         pump();
 }
 
 template <class Clock>
 void basic_limiter<Clock>::unanswered(ticket& pass, bool sent)
 {
-    pacer_.unanswered(pass, Clock::now(), sent);
-    if (!line_.empty())
+    scheduler_.unanswered(pass, Clock::now(), sent);
+    if (waiting() != 0)
         pump();
 }
 
 template <class Clock>
 void basic_limiter<Clock>::pump()
 {
+    // A budget may answer while it is asked.
+    pump_again_ = true;
+    if (is_pumping_)
+        return;
+    is_pumping_ = true;
     const auto now = Clock::now();
-    while (const auto entry = line_.next(pacer_, now)) {
-        auto pass = pacer_.try_admit(entry->endpoint(), now);
-        if (!pass)
-            break;
-        line_.started(*entry, pacer_, now);
-        static_cast<waiter*>(entry)->grant(std::move(*pass));
+    while (pump_again_) {
+        pump_again_ = false;
+        ticket pass;
+        while (auto* entry = scheduler_.next(now, pass)) {
+            auto& one = *static_cast<waiter*>(entry);
+            if (!pass.valid()) {
+                one.end(ticket(), admission_error::timed_out);
+            } else if (remember()) {
+                one.end(std::move(pass), {});
+            } else {
+                scheduler_.unanswered(pass, now, false);
+                one.end(ticket(), admission_error::not_remembered);
+            }
+        }
+        if (options_.shared)
+            send_orders(now);
     }
+    is_pumping_ = false;
     set_alarm(now);
+}
+
+template <class Clock>
+void basic_limiter<Clock>::send_orders(time_point now)
+{
+    while (auto order = scheduler_.next_order(now)) {
+        const auto what = order->what;
+        options_.shared->lease(
+            what, [weak = this->weak_from_this(), order = std::move(*order), now](const lease_grant& grant) {
+                const auto self = weak.lock();
+                if (!self)
+                    return;
+                self->scheduler_.granted(order, grant, now, Clock::now());
+                if (self->waiting() != 0)
+                    self->pump();
+            });
+    }
 }
 
 template <class Clock>
 void basic_limiter<Clock>::set_alarm(time_point now)
 {
-    const auto look = line_.next_look(pacer_, now);
+    const auto look = waiting() == 0 ? time_point::max() : scheduler_.next_look(now);
     if (look == time_point::max()) {
         clear_alarm();
         return;

@@ -14,6 +14,9 @@
 #include "schedule/demand.hpp"
 #include "schedule/waiting_entry.hpp"
 
+#include <usher/budget.hpp>
+
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,13 +40,32 @@ struct scheduler_stats {
     duration spread{};   ///< J
 };
 
+/// How things stand with one rule, over all of its buckets.
+struct rule_stats {
+    std::uint64_t admitted = 0;
+    std::uint64_t refused = 0; ///< answers 429 that were put down to it
+    std::size_t waiting = 0;
+    std::size_t buckets = 0;
+    std::uint32_t requests = 0; ///< per window; as believed, where it is learned
+    double utilisation = 0;     ///< of the most used bucket
+    duration wait{};            ///< of the bucket that is the last to have room
+};
+
+/// What is asked of the budget.
+struct lease_order {
+    std::uint32_t bucket = 0;
+    lease_request what;
+};
+
 class scheduler {
 public:
     /// A 429 without Retry-After freezes its endpoint for this long.
     static constexpr std::chrono::seconds freeze_without_advice{1};
 
-    /// A request without an answer may still arrive until `timeout` after its admission.
-    explicit scheduler(std::shared_ptr<const rule_table> rules, duration timeout = std::chrono::seconds(30));
+    /// A request without an answer may still arrive until `timeout` after its admission. `shared_as` is not empty: the
+    /// limits are shared with other engines, which know them by names that begin with it.
+    explicit scheduler(std::shared_ptr<const rule_table> rules, duration timeout = std::chrono::seconds(30),
+                       std::string shared_as = std::string());
     ~scheduler();
 
     const rule_table& rules() const noexcept;
@@ -53,12 +75,13 @@ public:
     /// Draws on every bucket of it, or on none; passes nobody who waits and may start.
     std::optional<ticket> try_admit(const demand& what, time_point now);
     /// Not before this, if nothing is given back; leans to the early side. Not before `now`.
-    time_point predicted_start(const demand& what, time_point now) const;
+    time_point predicted_start(const demand& what, time_point deadline, time_point now);
 
     void join(waiting_entry& entry, time_point now);
     /// Leaves the line without a ticket.
     void leave(waiting_entry& entry, time_point now) noexcept;
-    /// Whose turn it is: out of line, with its ticket; null when nobody may start now. Call it until then.
+    /// Whose turn it is: out of line, with its ticket; null when nobody may start now. Call it until then. Without a
+    /// valid ticket: its deadline has passed.
     waiting_entry* next(time_point now, ticket& pass);
     /// When to call `next` again; `time_point::max()`: when something is answered, granted, or somebody comes.
     time_point next_look(time_point now);
@@ -69,13 +92,32 @@ public:
     /// The attempt ended without an answer. One that was not `sent`, not even in part, gives everything back.
     void unanswered(ticket& pass, time_point now, bool sent);
 
+    // Limits that are shared with other engines.
+    /// What to ask the budget for now; call it until there is nothing. Then call `granted` once, with its answer.
+    std::optional<lease_order> next_order(time_point now);
+    void granted(const lease_order& order, const lease_grant& grant, time_point asked, time_point now);
+    /// Calls `back(name, unused)` for every lease that nobody needs: for the end.
+    void give_back_leases(time_point now, const std::function<void(const std::string&, std::uint32_t)>& back);
+
+    // Limits with long windows, over a restart.
+    /// True once after something drew on one of them: what `save` gives has to be kept before it is sent.
+    bool take_unsaved() noexcept;
+    /// What is used of them, as JSON. `wall` is the time of day at `now`.
+    std::string save(time_point now, std::chrono::system_clock::time_point wall) const;
+    /// Takes over what an earlier life has used. *Errors*: `std::runtime_error` for what `save` did not write.
+    void restore(std::string_view text, time_point now, std::chrono::system_clock::time_point wall);
+
     std::size_t waiting() const noexcept;
     std::size_t waiting(std::uint16_t tenant) const noexcept;
     std::uint64_t admitted(std::uint16_t tenant) const noexcept;
     std::size_t in_flight() const noexcept;
     /// `SIZE_MAX`: no cap.
     std::size_t in_flight_cap() const noexcept;
-    scheduler_stats stats(time_point now) const;
+    scheduler_stats stats(time_point now);
+    /// By rule, in the order of the quota.
+    std::vector<rule_stats> rule_figures(time_point now);
+    /// What the last window has used of the instance's limits, 0 to 1; 0 without such a limit.
+    double utilisation(time_point now);
 
 private:
     struct parts;

@@ -34,6 +34,27 @@ void slot_log::release(time_point now) noexcept
     }
 }
 
+std::size_t slot_log::held(time_point now) noexcept
+{
+    release(now);
+    return held();
+}
+
+void slot_log::restart(std::uint32_t slots, duration hold) noexcept
+{
+    slots_ = slots;
+    hold_ = hold;
+    in_flight_ = 0;
+    cooling_.clear();
+    lost_.clear();
+}
+
+void slot_log::remember(time_point free_at)
+{
+    lost_.push_back(free_at);
+    std::push_heap(lost_.begin(), lost_.end(), std::greater<>());
+}
+
 bool slot_log::has_room(time_point now) noexcept
 {
     if (held() < slots_)

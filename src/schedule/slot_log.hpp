@@ -28,6 +28,8 @@ public:
     time_point back() const noexcept { return items_[(head_ + size_ - 1) & (items_.size() - 1)]; }
     void push(time_point item);
     void pop() noexcept;
+    time_point at(std::size_t i) const noexcept { return items_[(head_ + i) & (items_.size() - 1)]; }
+    void clear() noexcept { head_ = size_ = 0; }
 
 private:
     std::vector<time_point> items_; // a power of two, so that positions wrap with a mask
@@ -37,6 +39,8 @@ private:
 
 class slot_log {
 public:
+    /// Nothing is held and nothing can be taken.
+    slot_log() noexcept = default;
     /// `slots` requests per window; a slot is held for `hold` after its response.
     slot_log(std::uint32_t slots, duration hold) noexcept : slots_(slots), hold_(hold) {}
 
@@ -53,13 +57,31 @@ public:
     /// The request never left.
     void give_back() noexcept { --in_flight_; }
 
+    /// Slots that are held, those included that became free since somebody looked.
     std::size_t held() const noexcept { return in_flight_ + cooling_.size() + lost_.size(); }
+    /// Slots that are held now.
+    std::size_t held(time_point now) noexcept;
+    std::size_t in_flight() const noexcept { return in_flight_; }
+
+    /// Begins anew with other limits; memory is kept.
+    void restart(std::uint32_t slots, duration hold) noexcept;
+    /// As `lost`, for a request of an earlier life that is counted in none of the figures.
+    void remember(time_point free_at);
+    /// Calls `each(when)` for every slot that will become free by time alone.
+    template <class Function>
+    void for_each_held(Function each) const
+    {
+        for (std::size_t i = 0; i != cooling_.size(); ++i)
+            each(cooling_.at(i));
+        for (const auto when : lost_)
+            each(when);
+    }
 
 private:
     void release(time_point now) noexcept;
 
-    std::uint32_t slots_;
-    duration hold_;
+    std::uint32_t slots_ = 0;
+    duration hold_{};
     std::size_t in_flight_ = 0;
     time_ring cooling_;            // answers come in the order of the clock, so this is sorted
     std::vector<time_point> lost_; // heap, earliest first

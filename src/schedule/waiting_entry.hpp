@@ -33,6 +33,8 @@ private:
     demand what_;
     time_point deadline_;
     flow* flow_ = nullptr;
+    bool is_counted_ = false;  // in the line's deadline_counts
+    std::uint64_t number_ = 0; // of its arrival
 };
 
 } // namespace usher::schedule

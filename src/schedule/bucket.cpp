@@ -1,0 +1,224 @@
+#include "schedule/bucket.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace usher::schedule {
+namespace {
+
+// The service's clock and ours need not run at quite the same speed, nor count whole windows.
+duration hold_for(duration window)
+{
+    return window + std::clamp<duration>(window / 1000, std::chrono::milliseconds(1), std::chrono::milliseconds(20));
+}
+
+// What is set aside for bursts is lost to the pace: 5 of 100 requests would be too dear.
+std::uint32_t kept_burst(std::uint32_t burst, std::uint32_t requests)
+{
+    return std::clamp<std::uint32_t>(burst, 1, std::max<std::uint32_t>(1, requests / 50));
+}
+
+// Of a long window of which nothing is known, this much may be used at once.
+std::uint32_t cold_burst(std::uint32_t requests)
+{
+    return std::max<std::uint32_t>(1, requests / 20);
+}
+
+constexpr double share_step = 0.05;
+constexpr double least_share = 0.1;
+
+} // namespace
+
+void bucket::open(const quota_rule& rule, const quota& limits, bool is_common, bool shared, duration spread,
+                  time_point now)
+{
+    requests_ = rule.requests;
+    window_ = rule.window;
+    spread_ = spread;
+    share_ = 1;
+    share_since_ = now;
+    frozen_until_ = hinted_until_ = cold_until_ = time_point::min();
+    pace_ = even_pace();
+    start_ = slow_start(window_);
+    is_common_ = is_common;
+    const bool unknown = rule.amount == quota_amount::unknown;
+    if (unknown)
+        learned_ = std::make_unique<learned_rate>(rule.requests, window_);
+    else
+        learned_.reset();
+    if (is_common || unknown)
+        burst_ = unknown ? 1 : kept_burst(rule.burst.value_or(limits.burst), requests_);
+    else
+        burst_ = rule.burst && *rule.burst < requests_ ? std::max<std::uint32_t>(1, *rule.burst) : 0;
+    if (is_long() && !shared)
+        cold_until_ = now + window_;
+    log_.restart(unknown ? std::numeric_limits<std::uint32_t>::max() : requests_, hold_for(window_));
+    if (shared && !unknown) {
+        if (!lease_)
+            lease_ = std::make_unique<lease_state>();
+        *lease_ = lease_state();
+        set_lease(now);
+    } else {
+        lease_.reset();
+    }
+}
+
+void bucket::set_lease(time_point now) noexcept
+{
+    if (burst_ != 0)
+        lease_->set(requests_, window_, interval(now), burst_);
+    else
+        lease_->set(requests_, hold_for(window_), duration::zero(), requests_);
+}
+
+duration bucket::interval(time_point now) noexcept
+{
+    if (!is_paced(now))
+        return duration::zero();
+    if (learned_)
+        return std::max(learned_->interval(now), now < hinted_until_ ? hinted_ : duration::zero());
+    const auto burst = cold_until_ > now ? cold_burst(requests_) : burst_;
+    // With one request per window there is nothing left to set aside.
+    const auto requests = static_cast<duration::rep>(std::max(requests_ - std::min(burst, requests_), 1U));
+    auto between = duration((duration(window_ + spread_).count() + requests - 1) / requests);
+    if (share_ < 1)
+        between = std::chrono::duration_cast<duration>(between / share_);
+    return now < hinted_until_ ? std::max(between, hinted_) : between;
+}
+
+time_point bucket::next(time_point now) noexcept
+{
+    auto time = std::max(now, frozen_until_);
+    if (lease_)
+        time = std::max(time, lease_->next(now));
+    else if (is_paced(now))
+        time = std::max(time, pace_.next());
+    if (learned_)
+        time = std::max(time, learned_->not_before(now));
+    if (!log_.has_room(now))
+        time = std::max(time, log_.next_free(now));
+    return time;
+}
+
+std::uint32_t bucket::room(time_point now) noexcept
+{
+    if (lease_ || is_paced(now))
+        return 1;
+    const auto held = log_.held(now);
+    return held < requests_ ? requests_ - static_cast<std::uint32_t>(held) : 1;
+}
+
+void bucket::take(time_point now, bool held_up)
+{
+    if (lease_) {
+        lease_->take(now);
+    } else if (is_paced(now)) {
+        if (learned_)
+            learned_->departed(now, held_up);
+        auto between = interval(now);
+        if (is_common_ && !learned_) {
+            start_.departed(now);
+            between = std::chrono::duration_cast<duration>(between / start_.share(now));
+        }
+        pace_.set(between, cold_until_ > now ? cold_burst(requests_) : burst_);
+        pace_.take(now);
+    }
+    log_.take();
+}
+
+void bucket::answered(time_point now)
+{
+    log_.answered(now);
+}
+
+void bucket::lost(time_point arrival)
+{
+    log_.lost(arrival);
+}
+
+void bucket::give_back(time_point now) noexcept
+{
+    log_.give_back();
+    if (lease_)
+        lease_->give_back(now);
+    else if (is_paced(now))
+        pace_.give_back();
+}
+
+void bucket::accepted(time_point now)
+{
+    if (learned_)
+        learned_->answered(now);
+    if (share_ < 1 && now - share_since_ >= window_) {
+        share_ = std::min(1.0, share_ + share_step);
+        share_since_ = now;
+        if (lease_)
+            set_lease(now);
+    }
+}
+
+void bucket::refused(time_point now, time_point until)
+{
+    if (learned_) {
+        learned_->refused(now, until);
+        freeze(until);
+        return;
+    }
+    // Several that were on their way together are one refusal.
+    const bool is_same = now - share_since_ < std::chrono::seconds(1) && share_ < 1;
+    if (burst_ == 0) {
+        // The log had room, and still it was refused: the service does not count as a log does.
+        burst_ = std::max<std::uint32_t>(1, requests_ / 2);
+        share_since_ = now;
+    } else if (!is_common_ && !is_same) {
+        burst_ = std::max<std::uint32_t>(1, burst_ / 2);
+    }
+    if (is_common_ && !is_same) {
+        // Somebody else uses it too, or the service allows less than it says.
+        share_ = std::max(least_share, share_ - share_step);
+        share_since_ = now;
+    }
+    if (lease_)
+        set_lease(now);
+}
+
+void bucket::told(const rate_hint& hint, time_point now)
+{
+    if (learned_ && hint.quota && *hint.quota != 0)
+        learned_->told(*hint.quota, hint.window ? duration(*hint.window) : learned_->window());
+    // Another limit than this one.
+    if (!learned_ && hint.quota && *hint.quota != requests_)
+        return;
+    if (!hint.remaining || !hint.reset)
+        return;
+    const auto reset = std::min<duration>(*hint.reset, 2 * window_);
+    if (*hint.remaining == 0) {
+        freeze(now + reset);
+        return;
+    }
+    hinted_ = reset / *hint.remaining;
+    hinted_until_ = now + reset;
+}
+
+void bucket::remember(time_point free_at)
+{
+    log_.remember(free_at);
+}
+
+bool bucket::is_idle(time_point now) noexcept
+{
+    return frozen_until_ <= now && cold_until_ <= now && log_.held(now) == 0;
+}
+
+bool bucket::is_half_used(time_point now) noexcept
+{
+    return log_.held(now) * 2 >= requests_;
+}
+
+double bucket::utilisation(time_point now) noexcept
+{
+    const auto allowed = requests();
+    return allowed == 0 ? 0 : static_cast<double>(log_.held(now)) / allowed;
+}
+
+} // namespace usher::schedule

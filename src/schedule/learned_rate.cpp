@@ -1,0 +1,177 @@
+#include "schedule/learned_rate.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace usher::schedule {
+namespace {
+
+using seconds = std::chrono::duration<double>;
+
+constexpr double cubic_c = 0.4;
+constexpr double cubic_beta = 0.7;
+constexpr double recovery = 10; // requests at least until the ceiling is reached again, however slow they are
+
+constexpr double first_pace = 1; // per second
+constexpr double doubling = 4;   // seconds
+constexpr double most_pace = 1e6;
+
+constexpr double learned_share = 0.95; // of the belief that is used
+constexpr double told_share = 0.98;
+constexpr double held_share = 0.98; // of the belief that may stand in a window after a refusal
+
+constexpr double few = 12;             // accepted requests that say too little to cut without a bound
+constexpr double least_kept = 0.5;     // that bound, as a share of the ceiling
+constexpr double least_requests = 0.5; // per window
+
+// What has to be sent, held up by the pace and without a refusal, before the belief is lifted.
+struct proof {
+    double windows;
+    double requests;
+};
+constexpr proof below{2, 150};    // the ceiling stays below what was measured
+constexpr proof onward{4, 400};   // it comes to stand above that: the next refusal is likely to be the price
+constexpr proof beyond{1.5, 100}; // it stands above that already: the limit is not what it was
+constexpr double first_step = 0.03;
+constexpr double step_growth = 2;
+constexpr double most_step = 0.25;
+
+double since(time_point then, time_point now) noexcept
+{
+    return std::max(0.0, seconds(now - then).count());
+}
+
+} // namespace
+
+learned_rate::learned_rate(std::uint32_t first_guess, duration window) noexcept
+    : accepted_(window),
+      start_(first_pace),
+      limit_(first_guess / seconds(window).count()),
+      measured_(limit_),
+      share_(learned_share),
+      step_(first_step)
+{
+}
+
+double learned_rate::window_seconds() const noexcept
+{
+    return seconds(accepted_.window()).count();
+}
+
+double learned_rate::pace(time_point now) const noexcept
+{
+    if (limit_ == 0)
+        return start_;
+    if (!was_refused_)
+        return ceiling();
+    const auto length = std::max(std::cbrt(ceiling() * (1 - cubic_beta) / cubic_c), recovery / ceiling());
+    const auto left = std::max(0.0, 1 - since(grown_, now) / length);
+    return ceiling() * (1 - (1 - cubic_beta) * left * left * left);
+}
+
+void learned_rate::departed(time_point now, bool held_up) noexcept
+{
+    if (held_up)
+        ++held_up_;
+    if (limit_ != 0)
+        return;
+    if (grown_ == time_point())
+        grown_ = now;
+    if (since(grown_, now) < doubling)
+        return;
+    if (static_cast<double>(held_up_) >= 0.5 * start_ * doubling)
+        start_ = std::min(start_ * 2, most_pace);
+    grown_ = now;
+    held_up_ = 0;
+}
+
+void learned_rate::answered(time_point now) noexcept
+{
+    accepted_.add(now);
+    ++accepted_since_;
+    if (limit_ == 0)
+        return;
+    const auto& needed = ceiling() > measured_ ? beyond : ceiling() * (1 + step_) > measured_ ? onward : below;
+    // Not every departure of a client with much work is held up by the pace alone.
+    if (static_cast<double>(held_up_) >= std::max(needed.requests, 0.9 * needed.windows * window_seconds() * ceiling()))
+        lift();
+}
+
+void learned_rate::lift() noexcept
+{
+    held_up_ = 0;
+    limit_ = std::min(limit_ * (1 + step_), told_ != 0 ? told_ : most_pace);
+    step_ = std::min(step_ * step_growth, most_step);
+}
+
+void learned_rate::refused(time_point now, time_point until) noexcept
+{
+    const bool same = was_refused_ && now <= std::min(until_, refused_ + accepted_.window());
+    until_ = same ? std::max(until_, until) : until;
+    grown_ = std::max(until_, now);
+    if (same)
+        return;
+    measure(now);
+    was_refused_ = true;
+    refused_ = now;
+    accepted_since_ = 0;
+    held_up_ = 0;
+    step_ = first_step;
+}
+
+void learned_rate::measure(time_point now) noexcept
+{
+    const auto count = accepted_.value(now);
+    const auto used = limit_ == 0 ? first_pace : ceiling();
+    const auto least = std::max(least_kept * used, least_requests / window_seconds());
+    // What a window or a log allows was accepted within the last window: never less, but up to twice as much.
+    measured_ = count / window_seconds();
+    // A service that gives back evenly what was used had nothing left then and has nothing left now: what it accepted
+    // between the two is what it allows.
+    const auto span = was_refused_ ? since(refused_, now) : window_seconds();
+    if (span < window_seconds())
+        measured_ = std::min(measured_, std::max(static_cast<double>(accepted_since_) / span, least));
+    if (count < few)
+        measured_ = std::max(measured_, least);
+    // A refusal is never a reason to send more.
+    if (limit_ != 0)
+        measured_ = std::min(measured_, limit_);
+    limit_ = measured_;
+    share_ = learned_share;
+}
+
+void learned_rate::told(std::uint32_t requests, duration window) noexcept
+{
+    if (requests == 0 || window <= duration::zero())
+        return;
+    const auto rate = requests / seconds(window).count();
+    if (rate == told_ && window == accepted_.window())
+        return;
+    if (window != accepted_.window())
+        accepted_ = accepted_count(window);
+    told_ = rate;
+    limit_ = rate;
+    measured_ = rate;
+    share_ = told_share;
+}
+
+duration learned_rate::interval(time_point now) const noexcept
+{
+    return std::chrono::duration_cast<duration>(seconds(1 / pace(now)));
+}
+
+time_point learned_rate::not_before(time_point now) noexcept
+{
+    if (!was_refused_ || since(refused_, now) > 2 * window_seconds())
+        return now;
+    return accepted_.falls_below(std::max(1.0, held_share * measured_ * window_seconds()), now);
+}
+
+std::uint32_t learned_rate::belief() const noexcept
+{
+    if (limit_ == 0)
+        return 0;
+    return static_cast<std::uint32_t>(std::clamp(std::round(limit_ * window_seconds()), 1.0, 4e9));
+}
+
+} // namespace usher::schedule

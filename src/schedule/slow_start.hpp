@@ -1,0 +1,43 @@
+// A gentle start: after a start or a rest, only a part of the full pace is used.
+#ifndef USHER_SRC_SCHEDULE_SLOW_START_HPP
+#define USHER_SRC_SCHEDULE_SLOW_START_HPP
+
+#include "schedule/slot_log.hpp"
+
+#include <algorithm>
+
+namespace usher::schedule {
+
+/// What an earlier life of this process has sent within the window is not known, nor how the way behaves after a rest:
+/// half of the pace at first, all of it `ramp` later.
+class slow_start {
+public:
+    static constexpr std::chrono::seconds ramp{2};
+
+    /// A rest is an idle time of at least `window`.
+    explicit slow_start(duration window = std::chrono::seconds(10)) noexcept : window_(window) {}
+
+    void departed(time_point now) noexcept
+    {
+        if (last_ == time_point::min() || now - last_ >= window_)
+            begun_ = now;
+        last_ = now;
+    }
+    /// Of the full pace.
+    double share(time_point now) const noexcept
+    {
+        if (last_ == time_point::min())
+            return 0.5;
+        const std::chrono::duration<double> since = now - begun_;
+        return std::clamp(0.5 + 0.5 * (since / std::chrono::duration<double>(ramp)), 0.5, 1.0);
+    }
+
+private:
+    duration window_;
+    time_point begun_{};
+    time_point last_ = time_point::min();
+};
+
+} // namespace usher::schedule
+
+#endif
