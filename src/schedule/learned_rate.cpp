@@ -157,7 +157,7 @@ void learned_rate::told(std::uint32_t requests, duration window) noexcept
 
 duration learned_rate::interval(time_point now) const noexcept
 {
-    return std::chrono::duration_cast<duration>(seconds(1 / pace(now)));
+    return std::max(duration(1), std::chrono::duration_cast<duration>(seconds(1 / pace(now))));
 }
 
 time_point learned_rate::not_before(time_point now) noexcept

@@ -19,20 +19,22 @@ public:
 
     void departed(time_point now) noexcept
     {
-        if (last_ == time_point::min() || now - last_ >= window_)
+        if (rested(now))
             begun_ = now;
         last_ = now;
     }
     /// Of the full pace.
     double share(time_point now) const noexcept
     {
-        if (last_ == time_point::min())
+        if (rested(now))
             return 0.5;
         const std::chrono::duration<double> since = now - begun_;
         return std::clamp(0.5 + 0.5 * (since / std::chrono::duration<double>(ramp)), 0.5, 1.0);
     }
 
 private:
+    bool rested(time_point now) const noexcept { return last_ == time_point::min() || now - last_ >= window_; }
+
     duration window_;
     time_point begun_{};
     time_point last_ = time_point::min();
