@@ -1,0 +1,272 @@
+#include "call/hedge.hpp"
+
+#include "call/flight.hpp"
+#include "json/reset.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+
+namespace usher::detail {
+
+namespace asio = boost::asio;
+using clock = std::chrono::steady_clock;
+
+namespace {
+
+constexpr double most_used = 0.8; // of the quota; a fifth of it has to be idle
+
+/// Keeps the engine while it is asked.
+asio::awaitable<lease_result> acquire(std::shared_ptr<client_state> client, phase_timeouts timeouts, time_point end)
+{
+    auto result = co_await client->engine->connections.acquire(client->origin, timeouts, end);
+    co_return std::move(result);
+}
+
+/// A connection for the second request: one that is idle, or a new one while the first goes on.
+struct second_lease : std::enable_shared_from_this<second_lease> {
+    void ask(const hedged_attempt& of, asio::steady_timer& waker)
+    {
+        auto& engine = *of.call.client->engine;
+        wake = &waker;
+        taken = engine.connections.try_acquire(of.call.client->origin, clock::now());
+        is_over = static_cast<bool>(taken);
+        was_idle = is_over;
+        if (is_over)
+            return;
+        auto done = [self = shared_from_this()](std::exception_ptr thrown, lease_result result) {
+            if (!thrown)
+                self->taken = std::move(result.taken);
+            self->is_over = true;
+            if (self->wake != nullptr)
+                self->wake->cancel();
+            else if (self->taken) // nobody needs it any more: the next call does
+                self->taken.give_back(time_point::max());
+        };
+        asio::co_spawn(engine.executor, acquire(of.call.client, of.timeouts, of.deadline),
+                       asio::bind_cancellation_slot(signal.slot(), std::move(done)));
+    }
+    void stop()
+    {
+        wake = nullptr;
+        if (!is_over)
+            signal.emit(asio::cancellation_type::terminal);
+    }
+
+    lease taken;
+    bool is_over = false;
+    bool was_idle = false;
+    asio::steady_timer* wake = nullptr;
+    asio::cancellation_signal signal;
+};
+
+/// The second request, from its admission on.
+struct second_request {
+    explicit second_request(hedged_attempt& of)
+        : what(of), ticket(*of.call.client->limits), pass(*of.call.client->health)
+    {
+        a.is_hedge = true;
+    }
+    second_request(const second_request&) = delete;
+    second_request& operator=(const second_request&) = delete;
+    ~second_request() { stop(); }
+
+    bool is_under_way() const noexcept { return sent && !sent->is_over(); }
+    bool is_answered() const noexcept { return sent && sent->is_over(); }
+    /// Asks for a connection, if there is a place for it everywhere else.
+    void begin(asio::steady_timer& wake);
+    /// Sends it, once there is a connection.
+    void send(asio::steady_timer& wake);
+    void stop()
+    {
+        if (sent)
+            sent->stop();
+        if (connecting)
+            connecting->stop();
+    }
+
+    hedged_attempt& what;
+    attempt a;
+    schedule::held_ticket ticket;
+    held_pass pass;
+    std::shared_ptr<second_lease> connecting;
+    lease leased;
+    raw_answer bytes;
+    std::shared_ptr<flight> sent;
+};
+
+void second_request::begin(asio::steady_timer& wake)
+{
+    auto& client = *what.call.client;
+    a.begun = clock::now();
+    a.authorised = a.begun;
+    // The token of a call may have been given up while it waited.
+    if (!client.health->is_closed() || !client.health->hedges.has_one() || client.limits->waiting() != 0 ||
+        client.limits->utilisation() > most_used || !what.call.take_token())
+        return;
+    auto admitted = client.limits->try_admit(what.call.demand);
+    if (!admitted)
+        return;
+    ticket.pass() = std::move(*admitted);
+    a.admitted = clock::now();
+    if (!pass.take(a.admitted))
+        return;
+    client.health->hedges.take();
+    connecting = std::make_shared<second_lease>();
+    connecting->ask(what, wake);
+}
+
+void second_request::send(asio::steady_timer& wake)
+{
+    leased = std::move(connecting->taken);
+    a.reused = connecting->was_idle;
+    connecting.reset();
+    a.leased = clock::now();
+    if (!leased || leased->io->socket() == nullptr || !what.call.take_token())
+        return;
+    ++what.call.client->engine->counters.hedges;
+    sent = std::make_shared<flight>(*leased, what.call, nullptr, nullptr, what.decoding, &bytes);
+    ticket.sending();
+    sent->start(*what.call.client->engine->deadlines, what.limits, wake);
+}
+
+/// It is what the caller may be told now: no failure, and nothing that asks to come again.
+bool is_final(flight& of)
+{
+    const int status = of.taken().status();
+    return of.is_over() && of.report().failure == error_kind::none && status < 500 && status != 429;
+}
+
+/// Both are on their way, or one of them has ended and the other may still be better.
+bool is_open(flight& first, const second_request& second)
+{
+    if (is_final(first))
+        return false;
+    if (second.sent && is_final(*second.sent))
+        return false;
+    return !first.is_over() || second.is_under_way();
+}
+
+void lose(attempt& a, const exchange_report& report)
+{
+    a.wire = report;
+    a.wire.ended = clock::now();
+    a.wire.reusable = false;
+    a.fail(error_kind::cancelled, report.stage, "another request of the same call was answered first");
+}
+
+/// The second request's answer is the call's.
+void second_won(hedged_attempt& what, flight& first, second_request& second)
+{
+    ++what.call.client->engine->counters.hedges_won;
+    lose(what.a, first.report());
+    first.stop();
+    what.ticket.unanswered(true);
+    what.series.note_needless(what.a);
+    if (what.target != nullptr)
+        reset_value(*what.call.operation.result, what.target);
+
+    const auto& head = second.leased->reader.head();
+    answer decoded(second.leased->decode, what.call.operation.result, what.target, what.decoding,
+                   what.call.options.keep_raw);
+    decoded.begin(head);
+    decoded.body(second.bytes.body);
+    second.a.settle(second.sent->report(), head, decoded);
+    second.ticket.answered(answer_info_of(second.a, head));
+    second.pass.settle(what.series.sign_of(second.a), second.a.text);
+    second.sent->stop();
+    what.a = std::move(second.a);
+    what.leased = std::move(second.leased); // closes the first one's
+}
+
+/// The first request's end is the call's; the second one's does not matter any more.
+void first_ended(hedged_attempt& what, flight& first, second_request& second)
+{
+    what.a.settle(first.report(), what.leased->reader.head(), first.taken());
+    first.stop();
+    if (!second.sent)
+        return;
+    if (second.is_answered()) {
+        const auto& head = second.leased->reader.head();
+        second.a.settle(second.sent->report(), head, second.sent->taken());
+        if (second.a.status != 0)
+            second.ticket.answered(answer_info_of(second.a, head));
+        second.pass.settle(what.series.sign_of(second.a), second.a.text);
+        if (second.a.wire.reusable)
+            second.leased.give_back(time_point::max());
+    } else {
+        lose(second.a, second.sent->report());
+    }
+    second.sent->stop();
+    what.series.note_needless(second.a);
+}
+
+/// Whatever leaves the coroutine, no flight goes on without it.
+struct landing {
+    explicit landing(flight& of) : first(of) {}
+    landing(const landing&) = delete;
+    landing& operator=(const landing&) = delete;
+    ~landing() { first.stop(); }
+    flight& first;
+};
+
+} // namespace
+
+std::optional<std::chrono::nanoseconds> hedge_after(const prepared_call& call, const retry_policy& policy)
+{
+    if (!policy.hedge || call.operation.method != "GET" || call.is_secret)
+        return std::nullopt;
+    auto& health = *call.client->health;
+    health.hedges.sent();
+    // Without an estimate there is no hedge, but it has to come from somewhere.
+    return health.latencies_of(call.operation.index).p95().value_or(std::chrono::hours(24));
+}
+
+schedule::answer_info answer_info_of(const attempt& ended, const response_head&)
+{
+    return schedule::answer_info(ended.status, ended.retry_after);
+}
+
+asio::awaitable<void> exchange_hedged(hedged_attempt what)
+{
+    auto& engine = *what.call.client->engine;
+    asio::steady_timer wake(engine.executor);
+    const auto first = std::make_shared<flight>(*what.leased, what.call, what.call.operation.result, what.target,
+                                                what.decoding, what.call.options.keep_raw);
+    const landing lands(*first);
+    second_request second(what);
+    const auto begun = clock::now();
+    const auto hedged_at = begun + what.patience;
+    bool may_hedge = true;
+    what.ticket.sending();
+    first->start(*engine.deadlines, what.limits, wake);
+    while (is_open(*first, second)) {
+        wake.expires_at(may_hedge ? hedged_at : time_point::max());
+        [[maybe_unused]] auto [woken] = co_await wake.async_wait(asio::as_tuple(asio::deferred));
+        const auto state = co_await asio::this_coro::cancellation_state;
+        if (state.cancelled() != asio::cancellation_type::none) {
+            first->cancel();
+            break;
+        }
+        if (first->is_over())
+            continue;
+        if (may_hedge && clock::now() >= hedged_at) {
+            may_hedge = false;
+            second.begin(wake);
+        }
+        if (second.connecting && second.connecting->is_over)
+            second.send(wake);
+    }
+    const bool has_second_won = !is_final(*first) && second.sent && is_final(*second.sent);
+    // When the second one won, the first has taken longer than that, and how much longer does not matter.
+    if (has_second_won || is_final(*first))
+        what.call.client->health->latencies_of(what.call.operation.index).add(clock::now() - begun);
+    if (has_second_won)
+        second_won(what, *first, second);
+    else
+        first_ended(what, *first, second);
+}
+
+} // namespace usher::detail
