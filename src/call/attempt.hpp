@@ -19,6 +19,7 @@ struct attempt {
     bool is_hedge = false;
     int status = 0;
     std::optional<std::chrono::seconds> retry_after;
+    std::optional<schedule::rate_hint> hint; ///< what the answer's headers say of the limit
     error_details from_service; ///< errors, trace id and body of an error answer
     exchange_report wire;
     std::shared_ptr<const error> cause; ///< why there was no token
@@ -34,6 +35,13 @@ struct attempt {
     }
     /// The breaker is open: nothing is sent.
     void fail_unavailable(const service_health& health, time_point now);
+    /// What its answer tells the scheduler.
+    schedule::answer_info told() const
+    {
+        schedule::answer_info info(status, retry_after);
+        info.hint = hint;
+        return info;
+    }
     /// There is no token: for what `reason` says.
     void fail_without_token(const error& reason);
     void fail(error_kind kind, call_stage where, std::string what, boost::system::error_code ec = {});

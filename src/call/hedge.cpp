@@ -164,6 +164,7 @@ void second_won(hedged_attempt& what, flight& first, second_request& second)
     lose(what.a, first.report());
     first.stop();
     what.ticket.unanswered(true);
+    what.pass.settle(retry::health_sign::none, {});
     what.series.note_needless(what.a);
     if (what.target != nullptr)
         reset_value(*what.call.operation.result, what.target);
@@ -174,7 +175,7 @@ void second_won(hedged_attempt& what, flight& first, second_request& second)
     decoded.begin(head);
     decoded.body(second.bytes.body);
     second.a.settle(second.sent->report(), head, decoded);
-    second.ticket.answered(answer_info_of(second.a, head));
+    second.ticket.answered(second.a.told());
     second.pass.settle(what.series.sign_of(second.a), second.a.text);
     second.sent->stop();
     what.a = std::move(second.a);
@@ -192,7 +193,7 @@ void first_ended(hedged_attempt& what, flight& first, second_request& second)
         const auto& head = second.leased->reader.head();
         second.a.settle(second.sent->report(), head, second.sent->taken());
         if (second.a.status != 0)
-            second.ticket.answered(answer_info_of(second.a, head));
+            second.ticket.answered(second.a.told());
         second.pass.settle(what.series.sign_of(second.a), second.a.text);
         if (second.a.wire.reusable)
             second.leased.give_back(time_point::max());
@@ -222,11 +223,6 @@ std::optional<std::chrono::nanoseconds> hedge_after(const prepared_call& call, c
     health.hedges.sent();
     // Without an estimate there is no hedge, but it has to come from somewhere.
     return health.latencies_of(call.operation.index).p95().value_or(std::chrono::hours(24));
-}
-
-schedule::answer_info answer_info_of(const attempt& ended, const response_head&)
-{
-    return schedule::answer_info(ended.status, ended.retry_after);
 }
 
 asio::awaitable<void> exchange_hedged(hedged_attempt what)

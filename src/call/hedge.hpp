@@ -48,9 +48,6 @@ struct hedged_attempt {
 /// won, ticket and pass are settled. *Cancellation*: at any point; both are closed. *Lifetime*: all that it refers to.
 boost::asio::awaitable<void> exchange_hedged(hedged_attempt what);
 
-/// What an answer tells the scheduler.
-schedule::answer_info answer_info_of(const attempt& ended, const response_head& head);
-
 } // namespace usher::detail
 
 #endif
