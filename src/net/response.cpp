@@ -12,6 +12,15 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 using boost::system::error_code;
 
+void rate_fields::clear()
+{
+    if (!any)
+        return;
+    any = false;
+    for (auto* text : {&policy, &limit, &triple_limit, &triple_remaining, &triple_reset})
+        text->clear();
+}
+
 void response_head::clear()
 {
     status = 0;
@@ -19,6 +28,7 @@ void response_head::clear()
     date.clear();
     trace_id.clear();
     keep_alive_timeout.reset();
+    rate.clear();
     headers.clear();
 }
 
@@ -36,6 +46,39 @@ std::optional<std::chrono::seconds> timeout_of(std::string_view keep_alive)
     if (ec != std::errc() || end == begin || seconds < 0)
         return std::nullopt;
     return std::chrono::seconds(seconds);
+}
+
+/// Takes in a field if it is one of those about limits.
+void take_rate(rate_fields& rate, beast::string_view name, std::string_view value)
+{
+    struct place {
+        beast::string_view name;
+        std::string rate_fields::*text;
+    };
+    static constexpr place lists[] = {{"ratelimit", &rate_fields::limit}, {"ratelimit-policy", &rate_fields::policy}};
+    static constexpr place triple[] = {{"ratelimit-limit", &rate_fields::triple_limit},
+                                       {"ratelimit-remaining", &rate_fields::triple_remaining},
+                                       {"ratelimit-reset", &rate_fields::triple_reset}};
+    constexpr std::size_t family = lists[0].name.size();
+    const bool has_prefix = name.size() > family && beast::iequals(name.substr(0, 2), "x-");
+    if (has_prefix)
+        name.remove_prefix(2);
+    if (name.size() < family || !beast::iequals(name.substr(0, family), lists[0].name))
+        return;
+    for (const auto& one : triple) {
+        auto& text = rate.*one.text;
+        if (text.empty() && beast::iequals(name, one.name)) {
+            text = value;
+            rate.any = true;
+        }
+    }
+    for (const auto& one : lists) {
+        auto& text = rate.*one.text;
+        if (!has_prefix && beast::iequals(name, one.name)) {
+            text.append(text.empty() ? "" : ", ").append(value);
+            rate.any = true;
+        }
+    }
 }
 
 } // namespace
@@ -65,6 +108,8 @@ private:
         case http::field::unknown:
             if (beast::iequals(text, "cf-ray"))
                 head_.trace_id = v;
+            else
+                take_rate(head_.rate, text, v);
             break;
         default:
             break;

@@ -15,6 +15,19 @@
 
 namespace usher::detail {
 
+/// What the service tells of its limits, as it came. Lines of one list are joined.
+struct rate_fields {
+    rate_fields() = default;
+    bool any = false;         ///< false: all of these are empty
+    std::string policy;       ///< RateLimit-Policy
+    std::string limit;        ///< RateLimit
+    std::string triple_limit; ///< RateLimit-Limit or X-RateLimit-Limit, whichever came first, and so with the others
+    std::string triple_remaining;
+    std::string triple_reset;
+
+    void clear();
+};
+
 /// What the line needs of an answer's head. Texts keep their memory from one answer to the next.
 struct response_head {
     response_head() = default;
@@ -23,6 +36,7 @@ struct response_head {
     std::string date;
     std::string trace_id; ///< cf-ray, for answers without a body that names one
     std::optional<std::chrono::seconds> keep_alive_timeout;
+    rate_fields rate;
     std::vector<std::pair<std::string, std::string>> headers; ///< only when they are kept
     bool keep_headers = false;
 

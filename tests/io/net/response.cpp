@@ -73,4 +73,48 @@ BOOST_AUTO_TEST_CASE(a_nonsense_keep_alive_is_ignored)
     }
 }
 
+BOOST_AUTO_TEST_CASE(what_the_service_tells_of_its_limits_is_kept_whatever_the_case_of_its_names)
+{
+    struct {
+        std::string fields;
+        std::string policy, limit, triple_limit, triple_remaining, triple_reset;
+    } const rows[] = {
+        {"ratelimit-policy: \"p\";q=100;w=10\r\nRATELIMIT: \"p\";r=50;t=3", "\"p\";q=100;w=10", "\"p\";r=50;t=3", "",
+         "", ""},
+        {"RateLimit: \"a\";r=1\r\nOther: x\r\nRateLimit: \"b\";r=2", "", "\"a\";r=1, \"b\";r=2", "", "", ""},
+        {"RateLimit-Limit: 10\r\nRateLimit-Remaining: 0\r\nRateLimit-Reset: 7", "", "", "10", "0", "7"},
+        {"x-ratelimit-limit: 10\r\nX-Ratelimit-Remaining: 3\r\nX-RATELIMIT-RESET: 7", "", "", "10", "3", "7"},
+        {"RateLimit-Limit: 10\r\nX-RateLimit-Limit: 20\r\nRateLimit-Limit: 30", "", "", "10", "", ""},
+        {"X-RateLimit: 1\r\nX-RateLimit-Policy: 2\r\nRateLimits: 3\r\nX-RateLimit-Resets: 4\r\nRateLimi: 5", "", "", "",
+         "", ""},
+        {"X-RateLimit-Used: 1\r\nRate: 5\r\nX-: 1\r\nX: 1\r\nR: 1", "", "", "", "", ""},
+    };
+    text_sink sink;
+    response_reader reader;
+    for (const auto& row : rows) {
+        BOOST_TEST_CONTEXT(row.fields)
+        {
+            boost::system::error_code ec;
+            reader.start(sink, 4096, 100, false);
+            reader.put("HTTP/1.1 200 OK\r\n" + row.fields + "\r\nContent-Length: 0\r\n\r\n", ec);
+            BOOST_TEST(!ec);
+            const auto& rate = reader.head().rate;
+            BOOST_TEST(rate.policy == row.policy);
+            BOOST_TEST(rate.limit == row.limit);
+            BOOST_TEST(rate.triple_limit == row.triple_limit);
+            BOOST_TEST(rate.triple_remaining == row.triple_remaining);
+            BOOST_TEST(rate.triple_reset == row.triple_reset);
+            const auto all = row.policy + row.limit + row.triple_limit + row.triple_remaining + row.triple_reset;
+            BOOST_TEST(rate.any == !all.empty());
+
+            // Nothing of it is left for the next answer.
+            reader.start(sink, 4096, 100, false);
+            reader.put("HTTP/1.1 200 OK\r\nX-Other: 1\r\nContent-Length: 0\r\n\r\n", ec);
+            BOOST_TEST(!rate.any);
+            BOOST_TEST(
+                (rate.policy + rate.limit + rate.triple_limit + rate.triple_remaining + rate.triple_reset).empty());
+        }
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
