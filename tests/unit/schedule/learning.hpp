@@ -116,10 +116,7 @@ struct part {
 class run {
 public:
     run(algorithm kind, std::uint32_t limit, std::uint64_t seed, learned_rate rate = learned_rate(0, window))
-        : limit_(limit),
-          random_(seed),
-          service_(kind, limit, window, start - uniform(duration::zero(), window)),
-          rate_(rate)
+        : random_(seed), service_(kind, limit, window, start - uniform(duration::zero(), window)), rate_(rate)
     {
     }
 
@@ -202,7 +199,6 @@ private:
 
     static constexpr std::size_t most_in_flight = 32;
 
-    std::uint32_t limit_;
     std::mt19937_64 random_;
     service service_;
     learned_rate rate_;
