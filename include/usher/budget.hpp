@@ -16,7 +16,7 @@ namespace usher {
 struct lease_request {
     lease_request() = default;
     /// Names one bucket of one instance: the same in every engine that counts by it, and no secret. What stands before
-    /// its first `/` names the instance, by which members are counted.
+    /// its first `:` names the instance, by which members are counted.
     std::string bucket;
     std::uint32_t wanted = 1;
     /// Requests of the last lease that were not used: they go back in the same step.

@@ -5,7 +5,7 @@ set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/usher)
 
 set(libraries usher usher_interface)
 set_target_properties(usher_interface PROPERTIES EXPORT_NAME interface)
-foreach(part sandbox bulk)
+foreach(part sandbox bulk redis)
     if(TARGET usher_${part})
         set_target_properties(usher_${part} PROPERTIES EXPORT_NAME ${part} OUTPUT_NAME usher_${part})
         list(APPEND libraries usher_${part})

@@ -140,7 +140,8 @@ void budget_state::take_back(bucket& to, std::uint32_t unused, member_id who, ti
     const auto found = to.marks.find(who);
     if (found == to.marks.end())
         return;
-    auto& last = found->second;
+    const auto last = found->second;
+    to.marks.erase(found); // returned once
     if (last.part.count == 0) {
         const auto entry =
             std::lower_bound(to.log.begin(), to.log.end(), last.number,
@@ -155,9 +156,7 @@ void budget_state::take_back(bucket& to, std::uint32_t unused, member_id who, ti
     slice hole = last.part;
     hole.count = std::min(unused, hole.count);
     hole.begin = last.part.end() - hole.interval * hole.count;
-    const bool is_last = last.number == static_cast<std::uint64_t>(to.head.time_since_epoch().count());
-    last = mark();
-    if (is_last)
+    if (last.number == static_cast<std::uint64_t>(to.head.time_since_epoch().count()))
         to.head = std::max(to.head - hole.interval * hole.count, std::min(now, to.head));
     else if (hole.count != 0 && hole.end() > now && to.holes.size() < most_holes)
         to.holes.push_back(hole);

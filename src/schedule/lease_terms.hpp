@@ -46,7 +46,7 @@ inline duration unpaced_hold(duration window)
 /// What of a bucket's name names the instance.
 inline std::string_view instance_of(std::string_view bucket)
 {
-    return bucket.substr(0, bucket.find('/'));
+    return bucket.substr(0, bucket.find(':'));
 }
 
 } // namespace usher::schedule

@@ -62,7 +62,7 @@ public:
         members_[who].is_busy = false;
         const auto unused = members_[who].leases.drop_unused(now_);
         if (unused != 0)
-            store_.give_back("instance/all", unused, who, now_);
+            store_.give_back("instance:all", unused, who, now_);
     }
     void work(std::size_t who)
     {
@@ -169,7 +169,7 @@ private:
         if (!wanted)
             return;
         ++orders_;
-        wanted->bucket = "instance/all";
+        wanted->bucket = "instance:all";
         at(now_ + uniform(100us, store_way), [this, who, asked = now_, request = *wanted] {
             usher::lease_grant grant;
             grant.is_reachable = is_store_up_;

@@ -1,0 +1,88 @@
+// Orders to a budget, one at a time.
+#ifndef USHER_TESTS_LIVE_REDIS_ASKING_HPP
+#define USHER_TESTS_LIVE_REDIS_ASKING_HPP
+
+#include "server.hpp"
+
+#include <usher/redis_budget.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace redis_tests {
+
+using namespace std::chrono_literals;
+using clock = std::chrono::steady_clock;
+
+inline usher::lease_request paced(std::uint32_t wanted)
+{
+    usher::lease_request request;
+    request.bucket = "instance:all";
+    request.wanted = wanted;
+    request.requests = 1000;
+    request.window = 10s;
+    request.interval = 10ms;
+    request.burst = 5;
+    return request;
+}
+
+inline usher::lease_request hourly(std::uint32_t wanted, std::uint32_t requests = 100)
+{
+    usher::lease_request request;
+    request.bucket = "instance:invitations";
+    request.wanted = wanted;
+    request.requests = requests;
+    request.window = 1h;
+    return request;
+}
+
+struct client {
+    boost::asio::io_context io{1};
+    std::string trouble;
+    std::shared_ptr<usher::budget> budget;
+
+    explicit client(const std::string& url, std::chrono::milliseconds timeout = 2s)
+    {
+        usher::redis_budget_options options;
+        options.timeout = timeout;
+        options.on_trouble = [this](std::string_view text) { trouble = text; };
+        budget = usher::redis_budget(io.get_executor(), url, options);
+    }
+
+    /// Runs until nothing is pending: a budget that holds work after its answer would fail here.
+    void settle()
+    {
+        io.restart();
+        io.run_for(10s);
+        BOOST_TEST(io.stopped());
+    }
+    usher::lease_grant ask(const usher::lease_request& request)
+    {
+        std::optional<usher::lease_grant> answer;
+        budget->lease(request, [&](const usher::lease_grant& grant) {
+            BOOST_TEST(!answer);
+            answer = grant;
+        });
+        settle();
+        BOOST_TEST_REQUIRE(answer.has_value());
+        return *answer;
+    }
+    /// Until the store is reached, for ten seconds at most.
+    usher::lease_grant ask_until_reached(const usher::lease_request& request)
+    {
+        const auto end = clock::now() + 10s;
+        auto grant = ask(request);
+        while (!grant.is_reachable && clock::now() < end)
+            grant = ask(request);
+        return grant;
+    }
+};
+
+} // namespace redis_tests
+
+#endif

@@ -1,0 +1,163 @@
+// What the script grants.
+#include "asking.hpp"
+
+#include "schedule/budget_state.hpp"
+
+#include <algorithm>
+#include <random>
+
+using namespace redis_tests;
+using usher::tests::redis_server;
+
+BOOST_AUTO_TEST_SUITE(leases)
+
+BOOST_AUTO_TEST_CASE(leases_of_all_members_are_slices_of_one_time_line)
+{
+    const redis_server server;
+    client first(server.url()), second(server.url());
+    const auto begun = clock::now();
+    const auto one = first.ask(paced(8));
+    const auto two = second.ask(paced(8));
+    const auto gone = clock::now() - begun;
+    BOOST_TEST(one.is_reachable);
+    BOOST_TEST(one.granted == 8U);
+    BOOST_TEST((one.starts_in == -40ms)); // a burst of five
+    BOOST_TEST((one.interval == 10ms));
+    BOOST_TEST((one.valid_for > 40ms && one.valid_for < 1s));
+    BOOST_TEST(one.members == 1U);
+    BOOST_TEST(two.granted == 8U);
+    BOOST_TEST((two.starts_in <= 40ms && two.starts_in >= 40ms - gone));
+    BOOST_TEST(two.members == 2U);
+    BOOST_TEST(second.budget->round_trips() == 1U);
+    BOOST_TEST(first.budget->round_trips() == 2U); // it brought the script
+}
+
+BOOST_AUTO_TEST_CASE(the_line_ends_at_its_horizon_where_grants_become_partial_and_then_none)
+{
+    const redis_server server;
+    client all(server.url());
+    std::uint32_t granted = 0;
+    bool was_partial = false;
+    usher::lease_grant last;
+    for (int i = 0; i != 100; ++i) {
+        last = all.ask(paced(15));
+        granted += last.granted;
+        was_partial = was_partial || (last.granted != 0 && last.granted < 15);
+        if (last.granted == 0)
+            break;
+    }
+    BOOST_TEST(last.granted == 0U);
+    BOOST_TEST((last.ask_again >= 20ms && last.ask_again < 200ms));
+    BOOST_TEST(was_partial);
+    BOOST_TEST(granted >= 100U);
+    BOOST_TEST(granted <= 160U);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_returned_is_granted_again_at_its_place)
+{
+    const redis_server server;
+    client first(server.url()), second(server.url()), third(server.url());
+    first.ask(paced(20));
+    const auto begun = clock::now();
+    const auto two = second.ask(paced(20));
+    const auto after = third.ask(paced(20));
+    // From the middle of the line, and so again from there.
+    second.budget->give_back("instance:all", 10);
+    second.settle();
+    const auto refilled = first.ask(paced(20));
+    BOOST_TEST(refilled.granted == 10U);
+    const auto gone = clock::now() - begun;
+    BOOST_TEST((refilled.starts_in <= two.starts_in + 100ms));
+    BOOST_TEST((refilled.starts_in >= two.starts_in + 100ms - gone));
+    // From its end: the line is shorter.
+    third.budget->give_back("instance:all", 20);
+    third.settle();
+    const auto next = first.ask(paced(20));
+    BOOST_TEST(next.granted == 20U);
+    BOOST_TEST((next.starts_in <= after.starts_in));
+    // Only once.
+    third.budget->give_back("instance:all", 20);
+    third.settle();
+    BOOST_TEST((third.ask(paced(20)).starts_in > next.starts_in));
+}
+
+BOOST_AUTO_TEST_CASE(without_a_pace_redis_grants_what_the_budget_in_memory_grants)
+{
+    const redis_server server;
+    client members[] = {client(server.url()), client(server.url()), client(server.url())};
+    usher::schedule::budget_state state;
+    const auto now = clock::now();
+    const auto seed = std::random_device()();
+    BOOST_TEST_MESSAGE("seed " << seed);
+    std::mt19937 random(seed);
+    std::uniform_int_distribution<std::uint32_t> small(0, 7);
+    std::uint32_t refused = 0;
+    for (int i = 0; i != 400; ++i) {
+        const auto who = random() % 3;
+        auto request = hourly(small(random));
+        if (random() % 3 == 0)
+            request.returned = small(random);
+        if (request.wanted == 0) {
+            members[who].budget->give_back(request.bucket, request.returned);
+            members[who].settle();
+            state.give_back(request.bucket, request.returned, who, now);
+            continue;
+        }
+        const auto expected = state.lease(request, who, now);
+        const auto grant = members[who].ask(request);
+        refused += grant.granted == 0;
+        BOOST_TEST_REQUIRE(grant.granted == expected.granted);
+        BOOST_TEST_REQUIRE(grant.left == expected.left);
+        BOOST_TEST_REQUIRE(grant.members == expected.members);
+        BOOST_TEST_REQUIRE((grant.valid_for == expected.valid_for));
+    }
+    BOOST_TEST(refused > 10U);
+}
+
+BOOST_AUTO_TEST_CASE(every_key_expires)
+{
+    const redis_server server;
+    client all(server.url());
+    all.ask(paced(20));
+    all.ask(paced(20));
+    client other(server.url());
+    other.ask(paced(20));
+    all.budget->give_back("instance:all", 3);
+    all.settle();
+    all.ask(hourly(3));
+    auto rejoining = paced(3);
+    rejoining.bucket = "instance:other";
+    rejoining.rejoins = true;
+    all.ask(rejoining);
+    server.folder().write("look.lua", "local keys = redis.call('KEYS', '*')\n"
+                                      "if #keys < 5 then return 'too few' end\n"
+                                      "for _, key in ipairs(keys) do\n"
+                                      "  if redis.call('PTTL', key) < 0 then return key end\n"
+                                      "end\n"
+                                      "return 'all of them'\n");
+    server.tell("--eval " + server.folder().file("look.lua") + " | grep -x 'all of them'");
+}
+
+BOOST_AUTO_TEST_CASE(after_all_were_cut_off_none_gets_a_lease_before_each_had_the_time_to_come_back)
+{
+    const redis_server server;
+    client first(server.url()), second(server.url());
+    auto back = paced(8);
+    back.rejoins = true;
+    const auto one = first.ask(back);
+    BOOST_TEST(one.granted == 0U);
+    BOOST_TEST(one.is_reachable);
+    BOOST_TEST((one.ask_again > 2s));
+    const auto two = second.ask(paced(8)); // one that is new
+    BOOST_TEST(two.granted == 0U);
+    BOOST_TEST((two.ask_again <= one.ask_again));
+
+    // One that was cut off alone gets its leases at once.
+    auto other = paced(8);
+    other.bucket = "other:all";
+    first.ask(other);
+    other.rejoins = true;
+    BOOST_TEST(second.ask(other).granted == 8U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

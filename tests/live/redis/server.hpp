@@ -1,0 +1,51 @@
+// A Redis on a free port of 127.0.0.1 that keeps nothing on disk.
+#ifndef USHER_TESTS_LIVE_REDIS_SERVER_HPP
+#define USHER_TESTS_LIVE_REDIS_SERVER_HPP
+
+#include "live/process.hpp"
+#include "live/temporary_folder.hpp"
+
+#include <csignal>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace usher::tests {
+
+class redis_server {
+public:
+    explicit redis_server(std::string password = std::string()) : password_(std::move(password)), port_(free_port())
+    {
+        start();
+    }
+
+    std::string url() const { return "redis://127.0.0.1:" + std::to_string(port_); }
+    std::uint16_t port() const noexcept { return port_; }
+    const temporary_folder& folder() const noexcept { return folder_; }
+    /// By SIGKILL: what it knew is lost.
+    void kill() { running_.stop(); }
+    void start()
+    {
+        std::vector<std::string> command{
+            "redis-server", "--port", std::to_string(port_),  "--bind", "127.0.0.1", "--save", "", "--appendonly",
+            "no",           "--dir",  folder_.path().string()};
+        if (!password_.empty())
+            command.insert(command.end(), {"--requirepass", password_});
+        running_ = process(command);
+        wait_for_port(port_);
+    }
+    void freeze() const { running_.signal(SIGSTOP); }
+    void go_on() const { running_.signal(SIGCONT); }
+    /// Runs a command by redis-cli.
+    void tell(const std::string& what) const { run("redis-cli -p " + std::to_string(port_) + ' ' + what); }
+
+private:
+    std::string password_;
+    std::uint16_t port_;
+    temporary_folder folder_;
+    process running_;
+};
+
+} // namespace usher::tests
+
+#endif
