@@ -26,15 +26,19 @@ cmake -S "$source_dir" -B "$build_dir" -G Ninja --log-level=WARNING "${configure
 cmake --build "$build_dir" --target benches >&2
 
 run_all() {
-    local calls=30000 rounds=7 compile_rounds=5 decode_arguments=() token_arguments=()
+    local calls=30000 rounds=7 compile_rounds=5 decode_arguments=() token_arguments=() throughput_arguments=()
     if $quick; then
-        calls=500 rounds=1 compile_rounds=1 decode_arguments=(--quick) token_arguments=(--quick)
+        calls=500 rounds=1 compile_rounds=1 decode_arguments=(--quick) token_arguments=(--quick) throughput_arguments=(--quick)
     fi
     printf '### A typed call\n\n'
     bash "$source_dir/bench/get_user/run.sh" "$build_dir/bin" "$calls" "$rounds"
     if [[ -x $build_dir/bin/bench_decode ]]; then
         printf '\n### Decoding\n\n'
         "$build_dir/bin/bench_decode" "${decode_arguments[@]}"
+    fi
+    if [[ -x $build_dir/bin/bench_throughput ]]; then
+        printf '\n### Throughput without a network\n\n'
+        "$build_dir/bin/bench_throughput" "${throughput_arguments[@]}"
     fi
     if [[ -x $build_dir/bin/bench_token ]]; then
         printf '\n### Verification of a token\n\n'

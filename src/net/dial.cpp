@@ -78,6 +78,10 @@ asio::awaitable<dial_result> dial(asio::any_io_executor executor, std::shared_pt
 {
     dial_result result;
     const auto begun = std::chrono::steady_clock::now();
+    if (target->make_stream) {
+        result.made = std::make_unique<connection>(target->make_stream(), begun);
+        co_return std::move(result);
+    }
     const auto connect_end = std::min(limits.end, begun + limits.connect);
     auto addresses = target->addresses.addresses;
     if (addresses.empty() || begun >= target->addresses.until) {

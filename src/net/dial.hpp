@@ -14,6 +14,8 @@
 #include "net/connection.hpp"
 #include "net/tls.hpp"
 
+#include <functional>
+#include <memory>
 #include <vector>
 
 namespace usher::detail {
@@ -29,6 +31,8 @@ struct dial_target {
     std::shared_ptr<const tls_context> tls; ///< null for plain http
     std::shared_ptr<tls_sessions> sessions;
     address_cache addresses;
+    /// Makes the stream instead of all this; for what runs without a network.
+    std::function<std::unique_ptr<stream>()> make_stream;
 };
 
 struct dial_limits {
