@@ -2,141 +2,156 @@
 #ifndef USHER_TESTS_SCHEDULE_SERVERS_HPP
 #define USHER_TESTS_SCHEDULE_SERVERS_HPP
 
-#include <usher/quota.hpp>
+#include "random.hpp"
 
 #include <algorithm>
-#include <chrono>
+#include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <memory>
-#include <optional>
-#include <string>
+#include <vector>
 
 namespace schedule_tests {
 
-using time_point = std::chrono::steady_clock::time_point;
-using duration = std::chrono::steady_clock::duration;
+/// The bursts of the two last: all of the quota, and a tenth.
+enum class algorithm : std::uint8_t { fixed_window, sliding_log, sliding_counter, gcra, gcra_tenth };
 
-class server {
-public:
-    virtual ~server() = default;
-    /// Nothing: accepted. Else how long it asks to wait.
-    virtual std::optional<duration> arrive(time_point now) = 0;
+inline constexpr algorithm algorithms[] = {algorithm::fixed_window, algorithm::sliding_log, algorithm::sliding_counter,
+                                           algorithm::gcra, algorithm::gcra_tenth};
+
+constexpr const char* name_of(algorithm which) noexcept
+{
+    constexpr const char* names[] = {"fixed window", "sliding log", "sliding counter", "GCRA, burst N",
+                                     "GCRA, burst N/10"};
+    return names[static_cast<std::size_t>(which)];
+}
+
+struct limit {
+    std::uint32_t requests = 1000;
+    duration window = std::chrono::seconds(10);
+    algorithm counts_by = algorithm::fixed_window;
 };
 
-class fixed_window : public server {
+/// The times of the last n.
+class last_times {
 public:
-    fixed_window(const usher::quota& limit, time_point phase) : limit_(limit), start_(phase) {}
-    std::optional<duration> arrive(time_point now) override
+    explicit last_times(std::size_t n) : times_(n, time_point::min()) {}
+    /// The n-th last.
+    time_point oldest() const noexcept { return times_[next_]; }
+    void push(time_point now) noexcept
     {
-        while (now >= start_ + limit_.window) {
-            start_ += limit_.window;
-            count_ = 0;
-        }
-        if (count_ == limit_.requests)
-            return start_ + limit_.window - now;
-        ++count_;
-        return std::nullopt;
+        times_[next_] = now;
+        next_ = next_ + 1 == times_.size() ? 0 : next_ + 1;
+    }
+    /// Keeps the latest ones.
+    void resize(std::size_t n)
+    {
+        std::rotate(times_.begin(), times_.begin() + static_cast<std::ptrdiff_t>(next_), times_.end());
+        next_ = 0;
+        if (n < times_.size())
+            times_.erase(times_.begin(), times_.end() - static_cast<std::ptrdiff_t>(n));
+        else
+            times_.insert(times_.begin(), n - times_.size(), time_point::min());
     }
 
 private:
-    usher::quota limit_;
+    std::vector<time_point> times_;
+    std::size_t next_ = 0;
+};
+
+/// What a service counts of one instance, endpoint or entity.
+class counter {
+public:
+    /// Its windows begin at `start` and after each window's time.
+    counter(const limit& what, time_point start)
+        : limit_(what),
+          start_(start),
+          log_(what.counts_by == algorithm::sliding_log ? what.requests : 0),
+          arrivals_(what.requests)
+    {
+        change(what.requests);
+    }
+
+    /// How long until there is room for one; zero: there is.
+    duration wait(time_point now) noexcept
+    {
+        switch (limit_.counts_by) {
+        case algorithm::fixed_window:
+            roll(now);
+            return count_ < limit_.requests ? duration::zero() : start_ + limit_.window - now;
+        case algorithm::sliding_log: {
+            const auto oldest = log_.oldest();
+            return oldest == time_point::min() || oldest <= now - limit_.window ? duration::zero()
+                                                                                : oldest + limit_.window - now;
+        }
+        case algorithm::sliding_counter: {
+            roll(now);
+            // Weighs the window before by the share of it that a sliding window would still see.
+            const double left = static_cast<double>((start_ + limit_.window - now).count());
+            const double weighed = before_ * (left / static_cast<double>(limit_.window.count()));
+            return weighed + count_ + 1 <= limit_.requests ? duration::zero() : start_ + limit_.window - now;
+        }
+        case algorithm::gcra:
+        case algorithm::gcra_tenth:
+            return std::max(duration::zero(), due_ - tolerance_ - now);
+        }
+        return duration::zero();
+    }
+
+    void take(time_point now) noexcept
+    {
+        if (limit_.counts_by == algorithm::sliding_log)
+            log_.push(now);
+        else if (limit_.counts_by >= algorithm::gcra)
+            due_ = std::max(due_, now) + interval_;
+        else
+            ++count_;
+    }
+
+    /// Whatever the service says of it: keeps count of the arrivals that make more than the limit in one window.
+    void arrived(time_point now) noexcept
+    {
+        const auto oldest = arrivals_.oldest();
+        exceeded_ += oldest != time_point::min() && oldest > now - limit_.window ? 1U : 0U;
+        arrivals_.push(now);
+    }
+    std::uint64_t exceeded() const noexcept { return exceeded_; }
+    /// When its next window begins.
+    time_point next_window(time_point now) const noexcept
+    {
+        return now + (limit_.window - (now - start_) % limit_.window);
+    }
+
+    void change(std::uint32_t requests)
+    {
+        limit_.requests = requests;
+        arrivals_.resize(requests);
+        if (limit_.counts_by == algorithm::sliding_log)
+            log_.resize(requests);
+        const auto burst = limit_.counts_by == algorithm::gcra_tenth ? std::max(requests / 10, 1U) : requests;
+        interval_ = limit_.window / requests;
+        tolerance_ = interval_ * (burst - 1);
+    }
+
+private:
+    void roll(time_point now) noexcept
+    {
+        const auto windows = (now - start_) / limit_.window;
+        if (windows <= 0)
+            return;
+        before_ = windows == 1 ? count_ : 0;
+        count_ = 0;
+        start_ += windows * limit_.window;
+    }
+
+    limit limit_;
     time_point start_;
     std::uint32_t count_ = 0;
-};
-
-class sliding_log : public server {
-public:
-    explicit sliding_log(const usher::quota& limit) : limit_(limit) {}
-    std::optional<duration> arrive(time_point now) override
-    {
-        while (!log_.empty() && log_.front() <= now - limit_.window)
-            log_.pop_front();
-        if (log_.size() == limit_.requests)
-            return log_.front() + limit_.window - now;
-        log_.push_back(now);
-        return std::nullopt;
-    }
-
-private:
-    usher::quota limit_;
-    std::deque<time_point> log_;
-};
-
-/// Weighs the count of the window before by the share of it that a sliding window would still see.
-class sliding_counter : public server {
-public:
-    sliding_counter(const usher::quota& limit, time_point phase) : limit_(limit), start_(phase) {}
-    std::optional<duration> arrive(time_point now) override
-    {
-        while (now >= start_ + limit_.window) {
-            start_ += limit_.window;
-            before_ = count_;
-            count_ = 0;
-        }
-        const std::chrono::duration<double> into = now - start_;
-        const double share = 1 - into / std::chrono::duration<double>(limit_.window);
-        if (before_ * share + count_ + 1 > limit_.requests)
-            return start_ + limit_.window - now;
-        ++count_;
-        return std::nullopt;
-    }
-
-private:
-    usher::quota limit_;
-    time_point start_;
     double before_ = 0;
-    double count_ = 0;
-};
-
-/// The generic cell rate algorithm.
-class gcra : public server {
-public:
-    gcra(const usher::quota& limit, std::uint32_t burst)
-        : interval_(duration(limit.window) / limit.requests), tolerance_(interval_ * (burst - 1))
-    {
-    }
-    std::optional<duration> arrive(time_point now) override
-    {
-        if (due_ - tolerance_ > now)
-            return due_ - tolerance_ - now;
-        due_ = std::max(due_, now) + interval_;
-        return std::nullopt;
-    }
-
-private:
-    duration interval_;
-    duration tolerance_;
+    duration interval_{};
+    duration tolerance_{};
     time_point due_{};
-};
-
-struct server_kind {
-    const char* name;
-    std::unique_ptr<server> (*make)(const usher::quota& limit, time_point phase);
-};
-
-/// Bursts of the two last as shares of the quota: all of it, and a tenth.
-inline constexpr server_kind server_kinds[] = {
-    {"fixed window",
-     [](const usher::quota& limit, time_point phase) -> std::unique_ptr<server> {
-         return std::make_unique<fixed_window>(limit, phase);
-     }},
-    {"sliding log",
-     [](const usher::quota& limit, time_point) -> std::unique_ptr<server> {
-         return std::make_unique<sliding_log>(limit);
-     }},
-    {"sliding counter",
-     [](const usher::quota& limit, time_point phase) -> std::unique_ptr<server> {
-         return std::make_unique<sliding_counter>(limit, phase);
-     }},
-    {"GCRA, burst N",
-     [](const usher::quota& limit, time_point) -> std::unique_ptr<server> {
-         return std::make_unique<gcra>(limit, limit.requests);
-     }},
-    {"GCRA, burst N/10",
-     [](const usher::quota& limit, time_point) -> std::unique_ptr<server> {
-         return std::make_unique<gcra>(limit, limit.requests / 10);
-     }},
+    last_times log_;
+    last_times arrivals_;
+    std::uint64_t exceeded_ = 0;
 };
 
 } // namespace schedule_tests
