@@ -113,6 +113,23 @@ BOOST_AUTO_TEST_CASE(the_folder_for_the_state_is_named_by_an_option_or_the_envir
     BOOST_TEST(std::filesystem::is_directory(folder.file("two")));
 }
 
+BOOST_AUTO_TEST_CASE(calls_one_after_the_other_keep_to_a_limit_per_hour)
+{
+    folder.write("limits.json",
+                 R"({"rules": [{"name": "two", "operations": ["GetUsersCount"], "requests": 2, "window": "1h"}]})");
+    const auto call = [&](const std::string& operation) {
+        return usher({"call", operation, "--deadline", "5s", "--quota", folder.file("limits.json"), "--quota-state",
+                      folder.file("state")});
+    };
+    BOOST_TEST(call("GetUsersCount").status == 0);
+    BOOST_TEST(call("GetUsersCount").status == 0);
+    const auto third = call("GetUsersCount");
+    BOOST_TEST(third.status == 1);
+    BOOST_TEST(contains(third.err, "quota"), third.err);
+    BOOST_TEST(call("GetUserList").status == 0);
+    BOOST_TEST(server.stats().requests == 3U);
+}
+
 BOOST_AUTO_TEST_CASE(a_folder_for_the_state_that_can_not_be_used_is_3_and_named)
 {
     folder.write("file", "");
