@@ -32,9 +32,12 @@ struct proof {
 constexpr proof below{2, 150};    // the ceiling stays below what was measured
 constexpr proof onward{4, 400};   // it comes to stand above that: the next refusal is likely to be the price
 constexpr proof beyond{1.5, 100}; // it stands above that already: the limit is not what it was
+constexpr proof early{1, 0};      // what was measured is likely to be too little
 constexpr double first_step = 0.03;
 constexpr double step_growth = 2;
 constexpr double most_step = 0.25;
+constexpr double early_step = 0.5;
+constexpr int short_pause = 15; // to a window: at most so much of it
 
 double since(time_point then, time_point now) noexcept
 {
@@ -91,7 +94,10 @@ void learned_rate::answered(time_point now) noexcept
     ++accepted_since_;
     if (limit_ == 0)
         return;
-    const auto& needed = ceiling() > measured_ ? beyond : ceiling() * (1 + step_) > measured_ ? onward : below;
+    const auto& needed = is_too_early_                ? early
+                         : ceiling() > measured_      ? beyond
+                         : next_ceiling() > measured_ ? onward
+                                                      : below;
     // Not every departure of a client with much work is held up by the pace alone.
     if (static_cast<double>(held_up_) >= std::max(needed.requests, 0.9 * needed.windows * window_seconds() * ceiling()))
         lift();
@@ -100,8 +106,9 @@ void learned_rate::answered(time_point now) noexcept
 void learned_rate::lift() noexcept
 {
     held_up_ = 0;
-    limit_ = std::min(limit_ * (1 + step_), told_ != 0 ? told_ : most_pace);
-    step_ = std::min(step_ * step_growth, most_step);
+    limit_ = std::min(limit_ * (1 + (is_too_early_ ? early_step : step_)), told_ != 0 ? told_ : most_pace);
+    if (!is_too_early_)
+        step_ = std::min(step_ * step_growth, most_step);
 }
 
 void learned_rate::refused(time_point now, time_point until) noexcept
@@ -111,6 +118,9 @@ void learned_rate::refused(time_point now, time_point until) noexcept
     grown_ = std::max(until_, now);
     if (same)
         return;
+    // A start is refused within a window or two, and a service that has room again at once gives back evenly what was
+    // used: it allowed what it keeps for bursts, and of its rate as much as there was time for.
+    is_too_early_ = limit_ == 0 && until - now <= accepted_.window() / short_pause;
     measure(now);
     was_refused_ = true;
     refused_ = now;
@@ -153,6 +163,7 @@ void learned_rate::told(std::uint32_t requests, duration window) noexcept
     limit_ = rate;
     measured_ = rate;
     share_ = told_share;
+    is_too_early_ = false;
 }
 
 duration learned_rate::interval(time_point now) const noexcept

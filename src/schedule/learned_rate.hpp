@@ -42,6 +42,7 @@ public:
 private:
     double window_seconds() const noexcept;
     double ceiling() const noexcept { return share_ * limit_; }
+    double next_ceiling() const noexcept { return ceiling() * (1 + step_); }
     double pace(time_point now) const noexcept;
     void measure(time_point now) noexcept;
     void lift() noexcept;
@@ -60,6 +61,7 @@ private:
     std::uint64_t accepted_since_ = 0; // the last refusal that counted
     std::uint64_t held_up_ = 0;        // departures since the last growth or refusal
     bool was_refused_ = false;
+    bool is_too_early_ = false; // what was measured is likely to be too little
 };
 
 } // namespace usher::schedule

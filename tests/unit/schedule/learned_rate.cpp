@@ -53,6 +53,21 @@ BOOST_AUTO_TEST_CASE(two_minutes_after_a_start_or_a_change_most_of_an_unknown_li
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_service_that_keeps_little_for_bursts_is_not_taken_for_one_that_allows_little)
+{
+    for (const std::uint32_t limit : {60U, 300U, 1000U, 6000U}) {
+        for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+            BOOST_TEST_CONTEXT(limit << " per minute, seed " << seed)
+            {
+                run client(algorithm::gcra_tenth, limit, seed);
+                const auto found = client.go(limit, 10min);
+                BOOST_TEST(found.share >= 0.8);
+                BOOST_TEST(found.refused_share() < 0.01);
+            }
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_limit_that_was_raised_is_found_within_ten_minutes)
 {
     for (const auto kind : {algorithm::fixed_window, algorithm::sliding_log, algorithm::gcra}) {
