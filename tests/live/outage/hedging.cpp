@@ -1,0 +1,178 @@
+// Second requests beside those that take long, in real time.
+#include "live/outage/scripted_server.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+
+using namespace usher;
+using namespace usher::tests;
+
+namespace {
+
+constexpr int known = 120; // requests that tell what is usual
+
+retry_policy hedging()
+{
+    auto policy = retry_policy::none();
+    policy.hedge = true;
+    return policy;
+}
+
+/// Quick at first; then what the test says of the request after those, and of those behind it.
+std::function<script(int)> then(script first, script second = script())
+{
+    return [=](int number) { return number <= known ? script() : number == known + 1 ? first : second; };
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(hedges, outage_fixture)
+
+BOOST_AUTO_TEST_CASE(a_request_that_takes_long_gets_a_second_one_and_the_first_answer_counts)
+{
+    const auto clerk = client(then(script(200, 5s)), hedging());
+    call(clerk, known);
+    watcher->events.clear();
+    const auto begun = clock::now();
+    const auto counted = call(clerk);
+    BOOST_TEST((clock::now() - begun < 2s));
+    BOOST_TEST_REQUIRE(counted.has_value());
+    BOOST_TEST(counted->total_count == known + 2);
+    BOOST_TEST(on.counters().hedges == 1U);
+    BOOST_TEST(on.counters().hedges_won == 1U);
+    BOOST_TEST(on.counters().attempts == static_cast<std::uint64_t>(known + 2));
+    BOOST_TEST(on.counters().retries == 0U);
+    BOOST_TEST_REQUIRE(watcher->events.size() == 2U);
+    BOOST_TEST(!watcher->events[0].is_hedge);
+    BOOST_TEST((watcher->events[0].failure == error_kind::cancelled));
+    BOOST_TEST(watcher->events[1].is_hedge);
+    BOOST_TEST(watcher->events[1].status == 200);
+    BOOST_TEST(clerk.usage().in_flight == 0U);
+    // What is left works on, and the other connection is gone.
+    BOOST_TEST(call(clerk).has_value());
+    BOOST_TEST(on.counters().connections == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(the_first_request_may_still_be_answered_first)
+{
+    const auto clerk = client(then(script(200, 300ms), script(200, 5s)), hedging());
+    call(clerk, known);
+    watcher->events.clear();
+    const auto counted = call(clerk);
+    BOOST_TEST_REQUIRE(counted.has_value());
+    BOOST_TEST(counted->total_count == known + 1);
+    BOOST_TEST(server->requests() == known + 2);
+    BOOST_TEST(on.counters().hedges == 1U);
+    BOOST_TEST(on.counters().hedges_won == 0U);
+    BOOST_TEST_REQUIRE(watcher->events.size() == 2U);
+    BOOST_TEST(watcher->events[0].is_hedge);
+    BOOST_TEST((watcher->events[0].failure == error_kind::cancelled));
+    BOOST_TEST(watcher->events[1].status == 200);
+    BOOST_TEST(clerk.usage().in_flight == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(half_an_answer_leaves_nothing_behind)
+{
+    script half;
+    half.only_half = true;
+    const auto clerk = client(then(half), hedging());
+    call(clerk, known);
+    raw_answer raw;
+    call_options how;
+    how.keep_raw = &raw;
+    const auto counted = call(clerk, how);
+    BOOST_TEST_REQUIRE(counted.has_value());
+    BOOST_TEST(counted->total_count == known + 2);
+    BOOST_TEST(raw.body == R"({"object":"total_count","total_count":)" + std::to_string(known + 2) + "}");
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_asks_to_come_again_waits_for_the_other_one)
+{
+    const auto clerk = client(then(script(200, 200ms), script(500)), hedging());
+    call(clerk, known);
+    const auto counted = call(clerk);
+    BOOST_TEST_REQUIRE(counted.has_value());
+    BOOST_TEST(counted->total_count == known + 1);
+    BOOST_TEST(server->requests() == known + 2);
+    BOOST_TEST(on.counters().hedges_won == 0U);
+    BOOST_TEST(clerk.usage().in_flight == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(when_both_fail_the_call_ends_as_its_first_request_did)
+{
+    const auto clerk = client(then(script(502, 200ms), script(500)), hedging());
+    call(clerk, known);
+    const auto counted = call(clerk);
+    BOOST_TEST_REQUIRE(!counted);
+    BOOST_TEST(counted.error().status() == 502);
+    BOOST_TEST(counted.error().attempts() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(at_most_one_request_in_fifty_is_hedged)
+{
+    const auto clerk =
+        client([](int number) { return script(200, number > known && number % 5 == 0 ? 20ms : 0ms); }, hedging());
+    constexpr std::uint64_t calls = known + 280;
+    call(clerk, calls);
+    BOOST_TEST(on.counters().hedges >= 2U);
+    BOOST_TEST(50 * on.counters().hedges <= calls);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_hedged_while_most_of_the_quota_is_used)
+{
+    // As fast as the quota allows, so that nearly all of it is used in the end.
+    quota limit(1000, 1s);
+    limit.least_spread = limit.most_spread = 1ms;
+    const auto clerk = client([](int number) { return script(200, number > 1000 ? 100ms : 0ms); }, hedging(), limit);
+    call(clerk, 1000);
+    BOOST_TEST_REQUIRE(clerk.usage().limits.at(0).utilisation > 0.85);
+    const auto counted = call(clerk);
+    BOOST_TEST_REQUIRE(counted.has_value());
+    BOOST_TEST(on.counters().hedges == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(without_the_policy_there_is_no_second_request)
+{
+    const auto clerk = client(then(script(200, 200ms)));
+    call(clerk, known);
+    const auto counted = call(clerk);
+    BOOST_TEST_REQUIRE(counted.has_value());
+    BOOST_TEST(counted->total_count == known + 1);
+    BOOST_TEST(server->requests() == known + 1);
+}
+
+BOOST_AUTO_TEST_CASE(both_requests_end_with_a_call_that_is_cancelled)
+{
+    const auto clerk = client(then(script(200, 60s), script(200, 60s)), hedging());
+    call(clerk, known);
+    asio::cancellation_signal signal;
+    std::optional<count_result> done;
+    bool over = false;
+    asio::co_spawn(io, one(clerk, call_options(), done),
+                   asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr) { over = true; }));
+    while (server->requests() < known + 2)
+        io.run_one();
+    const auto begun = clock::now();
+    signal.emit(asio::cancellation_type::terminal);
+    while (!over)
+        io.run_one();
+    BOOST_TEST((clock::now() - begun < 1s));
+    BOOST_TEST(clerk.usage().in_flight == 0U);
+    BOOST_TEST(on.counters().connections == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_context_may_go_while_both_are_on_their_way)
+{
+    std::optional<count_result> done;
+    {
+        outage_fixture inner;
+        const auto clerk = inner.client(then(script(200, 60s), script(200, 60s)), hedging());
+        inner.call(clerk, known);
+        asio::co_spawn(inner.io, one(clerk, call_options(), done), asio::detached);
+        while (inner.server->requests() < known + 2)
+            inner.io.run_one();
+    }
+    BOOST_TEST(!done);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
