@@ -1,5 +1,6 @@
 #include "call/attempt.hpp"
 
+#include "retry/http_date.hpp"
 #include "retry/retry_after.hpp"
 
 #include <boost/asio/ssl/error.hpp>
@@ -26,6 +27,21 @@ bool is_permanent(const attempt& a)
     if (a.failure == error_kind::protocol)
         return true;
     return a.failure == error_kind::tls && a.code.category() == boost::asio::error::get_ssl_category();
+}
+
+std::optional<schedule::rate_hint> rate_hint_of(const response_head& head)
+{
+    if (!head.rate.any)
+        return std::nullopt;
+    schedule::rate_headers headers;
+    headers.policy = head.rate.policy;
+    headers.limit = head.rate.limit;
+    headers.triple_limit = head.rate.triple_limit;
+    headers.triple_remaining = head.rate.triple_remaining;
+    headers.triple_reset = head.rate.triple_reset;
+    const auto now = std::chrono::system_clock::now();
+    const auto dated = retry::parse_http_date(head.date, std::chrono::floor<std::chrono::seconds>(now));
+    return schedule::parse_rate_hint(headers, dated ? std::chrono::system_clock::time_point(*dated) : now);
 }
 
 bool is_closed(const attempt& a)
@@ -82,6 +98,7 @@ void attempt::settle(const exchange_report& report, const response_head& head, a
     stage = call_stage::body;
     status = taken.status();
     from_service.trace_id = head.trace_id;
+    hint = rate_hint_of(head);
     if (taken.is_success()) {
         if (!taken.finish())
             fail(error_kind::decode, call_stage::body, taken.decode_error());
