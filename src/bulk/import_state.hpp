@@ -27,7 +27,11 @@ struct importer::state {
     bool more() const noexcept { return !stopping && !gave_up; }
     void failed(const source_record& record, import_failure failure);
     void judge(const error& why);
-    void service_answered() noexcept { lost_in_a_row = 0; }
+    void service_answered() noexcept
+    {
+        lost_in_a_row = 0;
+        was_heard = true;
+    }
     void record_finished(std::exception_ptr thrown);
 
     boost::asio::any_io_executor executor;
@@ -41,6 +45,7 @@ struct importer::state {
     error why_given_up;
     std::exception_ptr trouble;    ///< the source can't be read on, or a listener threw
     std::size_t lost_in_a_row = 0; ///< records that found no service, since it was last heard
+    bool was_heard = false;        ///< the service has answered at least once
     bool gave_up = false;
     bool stopping = false;
 };

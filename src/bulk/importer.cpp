@@ -1,12 +1,14 @@
 #include "bulk/import_state.hpp"
 
 #include "bulk/local_check.hpp"
+#include "call/client_state.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <stdexcept>
 #include <utility>
@@ -19,6 +21,7 @@ namespace usher::bulk {
 namespace {
 
 constexpr std::size_t piece_size = 64 * 1024;
+constexpr std::chrono::milliseconds until_first_heard{30'000};
 
 using state_ptr = std::shared_ptr<importer::state>;
 
@@ -140,8 +143,13 @@ importer::state::state(asio::any_io_executor executor_, clerk::client client_, i
 call_options importer::state::calls() const
 {
     call_options calls;
-    calls.deadline = options.deadline;
+    // An outage is waited out: while the breaker is open, calls of this lane wait for their turn as a probe. One that
+    // nobody ever heard is more likely a wrong address.
+    calls.deadline = was_heard ? options.deadline : std::min(options.deadline, until_first_heard);
     calls.priority = lane::bulk;
+    // What the breaker lets through is little, and giving a record up costs more than a request.
+    calls.retry = client.state()->options.retry;
+    calls.retry->budgeted = false;
     return calls;
 }
 
