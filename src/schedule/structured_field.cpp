@@ -76,7 +76,7 @@ void field_cursor::skip(std::string_view blanks) noexcept
 bool field_cursor::next_member() noexcept
 {
     skip(" \t");
-    if (left_.size() < 2 || !take(','))
+    if (!take(','))
         return false;
     skip(" \t");
     return true;

@@ -191,8 +191,8 @@ BOOST_AUTO_TEST_CASE(after_a_refusal_no_window_holds_more_than_was_accepted)
         accepted.push_back(now);
         now += rate.interval(now);
     }
-    rate.refused(now, now + 1s);
-    now = std::max(now + 1s, rate.not_before(now));
+    rate.refused(now, now + 20s);
+    now = std::max(now + 20s, rate.not_before(now));
     BOOST_TEST((now > start + 1min));
     for (const auto end = now + 3min; now < end; now = std::max(now + rate.interval(now), rate.not_before(now))) {
         while (accepted.front() <= now - 1min)
