@@ -149,6 +149,37 @@ BOOST_AUTO_TEST_CASE(a_refusal_cuts_to_what_was_accepted_and_cubic_goes_back_up)
     BOOST_TEST(per_second(rate, resumed + 1h) == ceiling, boost::test_tools::tolerance(0.001));
 }
 
+BOOST_AUTO_TEST_CASE(the_belief_is_lifted_by_little_at_first_and_by_more_each_time_that_it_went_well)
+{
+    learned_rate rate(600, 1min);
+    auto now = start;
+    const auto lifts = [&](int count) {
+        std::vector<double> found;
+        while (count-- != 0) {
+            const auto before = rate.belief();
+            while (rate.belief() == before)
+                now = send(rate, now, now + 1s);
+            found.push_back(static_cast<double>(rate.belief()) / before);
+        }
+        return found;
+    };
+    const double steps[] = {1.03, 1.06, 1.12, 1.24, 1.25, 1.25};
+    const auto tolerance = boost::test_tools::tolerance(0.002);
+    BOOST_TEST(lifts(6) == steps, tolerance << boost::test_tools::per_element());
+    rate.refused(now, now + 10s);
+    now += 10s;
+    BOOST_TEST(lifts(1).front() == steps[0], tolerance);
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_is_never_a_reason_to_send_more)
+{
+    learned_rate rate(600, 1min);
+    for (int i = 0; i != 2000; ++i)
+        rate.answered(start + i * 20ms);
+    rate.refused(start + 40s, start + 50s);
+    BOOST_TEST(rate.belief() == 600U);
+}
+
 BOOST_AUTO_TEST_CASE(several_refusals_on_their_way_together_are_one)
 {
     learned_rate rate(600, 1min);
