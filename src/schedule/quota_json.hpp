@@ -12,7 +12,8 @@
 //       "burst": 5,
 //       "in_flight": 0,
 //       "least_spread": "20ms",
-//       "most_spread": "400ms"
+//       "most_spread": "400ms",
+//       "slow_start": "2s"
 //     }
 //
 // The members are those of `quota` and `quota_rule`. Each may be left out, but for a rule's `name`, and its `requests`
