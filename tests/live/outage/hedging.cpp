@@ -121,10 +121,10 @@ BOOST_AUTO_TEST_CASE(at_most_one_request_in_fifty_is_hedged)
 BOOST_AUTO_TEST_CASE(nothing_is_hedged_while_most_of_the_quota_is_used)
 {
     // As fast as the quota allows, so that nearly all of it is used in the end.
-    quota limit(1000, 1s);
+    quota limit(200, 250ms);
     limit.least_spread = limit.most_spread = 1ms;
-    const auto clerk = client([](int number) { return script(200, number > 1000 ? 100ms : 0ms); }, hedging(), limit);
-    call(clerk, 1000);
+    const auto clerk = client([](int number) { return script(200, number > 900 ? 100ms : 0ms); }, hedging(), limit);
+    call(clerk, 900);
     BOOST_TEST_REQUIRE(clerk.usage().limits.at(0).utilisation > 0.85);
     const auto counted = call(clerk);
     BOOST_TEST_REQUIRE(counted.has_value());

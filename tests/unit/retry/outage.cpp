@@ -1,6 +1,7 @@
 // A service that goes down while calls keep coming: what it is sent, in virtual time, by the decisions that calls make.
 #include "retry/breaker.hpp"
 #include "retry/decide.hpp"
+#include "schedule/scheduler.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -93,7 +94,7 @@ private:
         go_on(one);
     }
 
-    // The order of the line: breaker, admission, pass.
+    // The order of the line: breaker, admission, pass. The scheduler has no limit here, but it keeps a Retry-After.
     void go_on(call one)
     {
         const auto deadline = one.begun + usher::call_options().deadline;
@@ -104,20 +105,23 @@ private:
                 return failed();
             return at(next, [this, one] { go_on(one); });
         }
-        if (frozen_until_ > now_) {
-            if (frozen_until_ >= deadline)
+        auto ticket = scheduler_.try_admit(demand_, now_);
+        if (!ticket) {
+            const auto start = scheduler_.predicted_start(demand_, deadline, now_);
+            if (start >= deadline)
                 return failed();
-            return at(frozen_until_, [this, one] { go_on(one); });
+            return at(std::max(start, now_ + 1ms), [this, one] { go_on(one); });
         }
-        attempt(one);
+        attempt(one, std::move(*ticket));
     }
 
-    void attempt(call one)
+    void attempt(call one, usher::schedule::ticket admitted)
     {
         ++one.attempts;
         seen_.attempts += is_down() ? 1 : 0;
         seen_.too_early += now_ < told_to_wait_until_ ? 1 : 0;
         auto pass = std::make_shared<breaker::pass>(breaker_.enter(now_));
+        auto ticket = std::make_shared<usher::schedule::ticket>(std::move(admitted));
         attempt_report report;
         report.idempotent = true;
         report.attempts = one.attempts;
@@ -139,7 +143,14 @@ private:
                 takes = what_ == trouble::refuses ? 1ms : nanoseconds(usher::phase_timeouts().connect);
             }
         }
-        at(now_ + takes, [this, one, pass, report, stage]() mutable { ended(one, *pass, report, stage); });
+        at(now_ + takes, [this, one, pass, ticket, report, stage, sent = now_]() mutable {
+            if (report.reached == progress::answered || report.failure == error_kind::none)
+                scheduler_.answered(*ticket, sent, now_,
+                                    usher::schedule::answer_info(report.status, report.retry_after));
+            else
+                scheduler_.unanswered(*ticket, now_, false);
+            ended(one, *pass, report, stage);
+        });
     }
 
     void ended(call one, breaker::pass& pass, attempt_report& report, usher::call_stage stage)
@@ -152,10 +163,8 @@ private:
                 seen_.first_success = std::min(seen_.first_success, now_);
             return;
         }
-        if (report.retry_after) {
-            frozen_until_ = now_ + *report.retry_after;
-            told_to_wait_until_ = std::max(told_to_wait_until_, frozen_until_);
-        }
+        if (report.retry_after)
+            told_to_wait_until_ = std::max(told_to_wait_until_, now_ + *report.retry_after);
         report.elapsed = now_ - one.begun;
         report.to_deadline = one.begun + usher::call_options().deadline - now_;
         const auto next = usher::retry::decide(policy_, report, random_, budget_);
@@ -179,10 +188,11 @@ private:
     usher::retry::rng random_;
     usher::retry::retry_budget budget_;
     breaker breaker_;
+    usher::schedule::scheduler scheduler_{std::make_shared<usher::schedule::rule_table>(usher::quota::unlimited())};
+    usher::schedule::demand demand_;
     std::priority_queue<event> events_;
     std::uint64_t number_ = 0;
     time_point now_ = begin;
-    time_point frozen_until_{};
     time_point told_to_wait_until_{};
     figures seen_;
 };
