@@ -153,6 +153,13 @@ BOOST_AUTO_TEST_CASE(what_was_counted_before_is_forgotten_when_it_closes_and_it_
     attempt(health_sign::bad);
     BOOST_TEST(!one.is_closed());
     BOOST_TEST((open_time() <= 1s));
+
+    fixture soon;
+    soon.trip();
+    soon.now = soon.one.passable_at();
+    soon.attempts(3, health_sign::good);
+    soon.attempts(19, health_sign::bad);
+    BOOST_TEST(soon.one.is_closed());
 }
 
 BOOST_AUTO_TEST_CASE(a_probe_that_says_nothing_makes_place_for_another)
