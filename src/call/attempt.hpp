@@ -20,7 +20,7 @@ struct attempt {
     int status = 0;
     std::optional<std::chrono::seconds> retry_after;
     std::optional<schedule::rate_hint> hint; ///< what the answer's headers say of the limit
-    error_details from_service; ///< errors, trace id and body of an error answer
+    error_details from_service;              ///< errors, trace id and body of an error answer
     exchange_report wire;
     std::shared_ptr<const error> cause; ///< why there was no token
     time_point begun;
