@@ -69,22 +69,21 @@ public:
             if (!found) {
                 auto look = time_point::max();
                 timed(looking, [&] { look = scheduler_.next_look(now_); });
-                if (!open_.empty())
-                    look = std::min(look, open_.front().second);
+                if (has_open())
+                    look = std::min(look, oldest().answer);
                 if (look == time_point::max() || look <= now_)
                     return; // the caller sees that too few were admitted
                 now_ = look;
-                while (!open_.empty() && open_.front().second <= now_) {
+                while (has_open() && oldest().answer <= now_) {
                     timed(answering, [&] {
-                        scheduler_.answered(open_.front().first, open_.front().second - round_trip, now_,
-                                            answer_info(200));
+                        scheduler_.answered(oldest().pass, oldest().answer - round_trip, now_, answer_info(200));
                     });
-                    open_.pop_front();
+                    ++first_open_;
                 }
                 continue;
             }
             ++admitted_;
-            open_.emplace_back(std::move(pass), now_ + round_trip);
+            open_[last_open_++ % open_.size()] = {std::move(pass), now_ + round_trip};
             timed(joining, [&] { scheduler_.join(*found, now_); });
             timed(denial, [&] { denied_ += scheduler_.try_admit(found->what(), now_) ? 0U : 1U; });
             timed(prediction, [&] { predicted_ = scheduler_.predicted_start(found->what(), found->deadline(), now_); });
@@ -106,6 +105,14 @@ private:
         using waiting_entry::waiting_entry;
     };
 
+    struct sent {
+        usher::schedule::ticket pass;
+        time_point answer;
+    };
+
+    bool has_open() const noexcept { return first_open_ != last_open_; }
+    sent& oldest() noexcept { return open_[first_open_ % open_.size()]; }
+
     static nested_limits limits()
     {
         nested_limits all;
@@ -119,7 +126,9 @@ private:
     usher::schedule::scheduler scheduler_;
     std::array<std::uint16_t, 4> tenants_{};
     std::deque<entry> waiting_;
-    std::deque<std::pair<usher::schedule::ticket, time_point>> open_;
+    std::vector<sent> open_{1024}; // a ring: a deque would allocate
+    std::size_t first_open_ = 0;
+    std::size_t last_open_ = 0;
     time_point now_ = world::start;
     time_point predicted_{};
     std::size_t admitted_ = 0;
