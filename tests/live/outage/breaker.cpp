@@ -16,6 +16,12 @@ script failing_at_first(int number)
     return number <= trips ? script(500) : script();
 }
 
+asio::awaitable<void> one_get(clerk::client clerk, call_options how)
+{
+    const auto user = co_await clerk.users().get("user_1", how);
+    BOOST_TEST(!user);
+}
+
 script always_failing(int)
 {
     return script(500);
@@ -45,6 +51,24 @@ BOOST_AUTO_TEST_CASE(an_interactive_call_fails_at_once_and_says_when_to_come_aga
     BOOST_TEST(server->requests() == trips);
     BOOST_TEST(on.counters().unavailable == 1U);
     BOOST_TEST(on.counters().attempts == static_cast<std::uint64_t>(trips));
+}
+
+BOOST_AUTO_TEST_CASE(calls_that_waited_for_the_quota_meanwhile_are_refused_too)
+{
+    quota one_at_a_time(1'000'000, 1s);
+    one_at_a_time.in_flight = 1;
+    const auto clerk = client(always_failing, retry_policy::none(), one_at_a_time);
+    std::vector<std::optional<count_result>> done(trips + 10);
+    std::size_t left = done.size();
+    for (auto& each : done)
+        asio::co_spawn(io, one(clerk, call_options(), each), [&left](std::exception_ptr) { --left; });
+    while (left > 0)
+        io.run_one();
+    BOOST_TEST(server->requests() == trips);
+    BOOST_TEST(std::count_if(done.begin(), done.end(), [](const auto& each) {
+                   return each && each->error().kind() == error_kind::unavailable;
+               }) == 10);
+    BOOST_TEST(clerk.usage().in_flight == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(clients_with_the_same_key_share_it_and_others_do_not)
@@ -79,7 +103,7 @@ BOOST_AUTO_TEST_CASE(a_bulk_call_waits_for_the_next_probe_and_pays_nothing_for_i
 
 BOOST_AUTO_TEST_CASE(of_many_that_wait_three_go_one_at_a_time_and_then_all)
 {
-    const auto clerk = client([](int number) { return number <= trips ? script(500) : script(200, 20ms); });
+    const auto clerk = client([](int number) { return number <= trips ? script(500) : script(200, 150ms); });
     call(clerk, trips);
     std::vector<std::optional<count_result>> done(40);
     int left = static_cast<int>(done.size());
@@ -97,6 +121,28 @@ BOOST_AUTO_TEST_CASE(of_many_that_wait_three_go_one_at_a_time_and_then_all)
     BOOST_TEST(server->most_at_once > 3);
     BOOST_TEST(server->requests() == trips + 40);
     BOOST_TEST(clerk.usage().in_flight == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_waiting_call_whose_endpoint_is_frozen_holds_up_no_other_one)
+{
+    const auto clerk = client([](int number) {
+        script how(number == 1 ? 429 : number <= trips + 2 ? 500 : 404);
+        if (number == 1)
+            how.headers = "Retry-After: 60\r\n";
+        return how;
+    });
+    call(clerk);
+    while (on.counters().unavailable == 0)
+        run(one_get(clerk, call_options()));
+    const auto before = server->requests();
+    std::optional<count_result> frozen;
+    asio::co_spawn(io, one(clerk, bulk(), frozen), asio::detached);
+    io.poll(); // it waits first
+    const auto begun = clock::now();
+    run(one_get(clerk, bulk()));
+    BOOST_TEST((clock::now() - begun < 2s));
+    BOOST_TEST(server->requests() == before + 1);
+    BOOST_TEST(!frozen);
 }
 
 BOOST_AUTO_TEST_CASE(a_bulk_call_that_could_not_begin_before_its_deadline_is_refused_at_once)
@@ -130,6 +176,8 @@ BOOST_AUTO_TEST_CASE(a_bulk_call_that_waits_can_be_cancelled)
     while (!over)
         io.run_one();
     BOOST_TEST((clock::now() - begun < 100ms));
+    BOOST_TEST_REQUIRE(done.has_value());
+    BOOST_TEST(done->error().is_cancelled());
     BOOST_TEST(server->requests() == trips);
     BOOST_TEST(clerk.usage().in_flight == 0U);
 }
@@ -177,6 +225,25 @@ BOOST_AUTO_TEST_CASE(an_empty_retry_budget_ends_a_call_at_once_and_says_so)
     unbudgeted.retry->max_attempts = 50;
     unbudgeted.retry->budgeted = false;
     BOOST_TEST(call(clerk, unbudgeted).error().attempts() == 50);
+}
+
+BOOST_AUTO_TEST_CASE(successes_fill_the_retry_budget_again)
+{
+    retry_policy stubborn;
+    stubborn.max_attempts = 1000;
+    stubborn.initial_backoff = 0ms;
+    const auto clerk = client(
+        [](int number) {
+            script how(number <= 101 || number == 107 || number >= 109 ? 429 : 200);
+            how.headers = "Retry-After: 0\r\n";
+            return how;
+        },
+        stubborn);
+    BOOST_TEST((call(clerk).error().stopped() == stop_reason::retry_budget));
+    call(clerk, 5); // each gives back 1, and one more attempt after a 429 takes 5
+    BOOST_TEST(call(clerk).has_value());
+    BOOST_TEST(server->requests() == 108);
+    BOOST_TEST(call(clerk).error().attempts() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(nobody_asks_an_endpoint_again_before_the_retry_after_of_its_503_has_ended)

@@ -1,6 +1,8 @@
 // Second requests beside those that take long, in real time.
 #include "live/outage/scripted_server.hpp"
 
+#include "call/client_state.hpp"
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 
@@ -22,6 +24,12 @@ retry_policy hedging()
 std::function<script(int)> then(script first, script second = script())
 {
     return [=](int number) { return number <= known ? script() : number == known + 1 ? first : second; };
+}
+
+asio::awaitable<void> pause(std::chrono::milliseconds time)
+{
+    asio::steady_timer timer(co_await asio::this_coro::executor, time);
+    co_await timer.async_wait(asio::use_awaitable);
 }
 
 } // namespace
@@ -48,6 +56,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_takes_long_gets_a_second_one_and_the_first_a
     BOOST_TEST(watcher->events[1].is_hedge);
     BOOST_TEST(watcher->events[1].status == 200);
     BOOST_TEST(clerk.usage().in_flight == 0U);
+    BOOST_TEST(clerk.state()->limits->stats().unanswered == 1U); // and may still have arrived
     // What is left works on, and the other connection is gone.
     BOOST_TEST(call(clerk).has_value());
     BOOST_TEST(on.counters().connections == 1U);
@@ -121,11 +130,13 @@ BOOST_AUTO_TEST_CASE(at_most_one_request_in_fifty_is_hedged)
 BOOST_AUTO_TEST_CASE(nothing_is_hedged_while_most_of_the_quota_is_used)
 {
     // As fast as the quota allows, so that nearly all of it is used in the end.
-    quota limit(200, 250ms);
+    quota limit(400, 500ms);
     limit.least_spread = limit.most_spread = 1ms;
-    const auto clerk = client([](int number) { return script(200, number > 900 ? 100ms : 0ms); }, hedging(), limit);
-    call(clerk, 900);
-    BOOST_TEST_REQUIRE(clerk.usage().limits.at(0).utilisation > 0.85);
+    const auto clerk = client([](int number) { return script(200, number > 1600 ? 100ms : 0ms); }, hedging(), limit);
+    call(clerk, 1600);
+    BOOST_TEST_REQUIRE(clerk.usage().limits.at(0).utilisation > 0.9);
+    run(pause(20ms)); // the pace has room for some requests again
+    BOOST_TEST_REQUIRE(clerk.usage().limits.at(0).utilisation > 0.82);
     const auto counted = call(clerk);
     BOOST_TEST_REQUIRE(counted.has_value());
     BOOST_TEST(on.counters().hedges == 0U);
@@ -157,6 +168,8 @@ BOOST_AUTO_TEST_CASE(both_requests_end_with_a_call_that_is_cancelled)
     while (!over)
         io.run_one();
     BOOST_TEST((clock::now() - begun < 1s));
+    BOOST_TEST_REQUIRE(done.has_value());
+    BOOST_TEST(done->error().is_cancelled());
     BOOST_TEST(clerk.usage().in_flight == 0U);
     BOOST_TEST(on.counters().connections == 0U);
 }
