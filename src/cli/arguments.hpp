@@ -26,6 +26,7 @@ struct connect_arguments {
     std::string key_env;     ///< empty: the usual one of the service
     std::string quota_file;  ///< empty: the service's documented limits
     std::string quota_state; ///< folder; empty: what was used of a limit is not remembered
+    std::string budget;      ///< address of the Redis by which limits are shared; empty: they are not
 };
 
 struct import_arguments {

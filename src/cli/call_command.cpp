@@ -134,7 +134,7 @@ exit_status call_operation(const call_arguments& arguments, const detail::operat
     options.deadline = arguments.deadline;
 
     asio::io_context io(1);
-    engine shared(io.get_executor(), engine_options_for(arguments.connect));
+    engine shared(io.get_executor(), engine_options_for(arguments.connect, io.get_executor()));
     const auto client = client_for(shared, arguments.connect, of_client);
     std::optional<result<std::string>> answer;
     std::exception_ptr thrown;

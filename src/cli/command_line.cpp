@@ -46,6 +46,9 @@ CLI::Option* add_quota(CLI::App& app, connect_arguments& connect)
                    "Folder that remembers what was used of limits per minute and longer")
         ->envname("USHER_QUOTA_STATE")
         ->type_name("FOLDER");
+    app.add_option("--budget", connect.budget, "Redis by which several processes work under one limit")
+        ->envname("USHER_BUDGET")
+        ->type_name("redis://HOST[:PORT]");
     return app.add_option("--quota", connect.quota_file, "Limits as JSON [what the service documents]")
         ->type_name("FILE");
 }

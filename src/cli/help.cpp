@@ -23,6 +23,8 @@ Every record gets the source's id as external_id. A user who is there already is
 (Ctrl-C) and started again: nothing is created twice. The pace follows the instance's limit (1000 requests in 10 s with
 a production key, 100 with a development key); --limit and --window say otherwise, or --quota FILE for every limit:
   {"rules": [{"name": "instance", "requests": 500, "window": "10s"}]}
+Several processes, on one machine or many, work under one limit together with --budget redis://HOST, the same for all of
+them; an address with a password belongs into USHER_BUDGET. While Redis can't be reached, each uses its own part.
 Unverified addresses are added as unverified ones, blocked users are banned, and what Clerk can't take is counted and named.
 A record that fails is written to the failures with its error; mend it there and import that file.
 

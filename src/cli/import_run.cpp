@@ -63,7 +63,7 @@ std::string shell_word(const std::string& text)
 import_run::import_run(const import_arguments& arguments, const secret& key)
     : arguments_(arguments),
       limits_(quota_of(arguments, key)),
-      engine_(io_.get_executor(), engine_options_for(arguments.connect)),
+      engine_(io_.get_executor(), engine_options_for(arguments.connect, io_.get_executor())),
       client_(engine_, key, options_of_client(arguments, limits_)),
       source_(io_.get_executor(), arguments.file),
       importer_(io_.get_executor(), client_, source_, *this, options_of_import(arguments)),
@@ -223,6 +223,9 @@ std::string import_run::command_to_go_on(bulk::import_end end) const
     add("--key-env", arguments_.connect.key_env);
     add("--quota", arguments_.connect.quota_file);
     add("--quota-state", arguments_.connect.quota_state);
+    // One with a password is in the environment.
+    if (arguments_.connect.budget.find('@') == std::string::npos)
+        add("--budget", arguments_.connect.budget);
     if (whole)
         words += "   (once the records there are mended)";
     return words;

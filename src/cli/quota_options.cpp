@@ -4,10 +4,13 @@
 #include "schedule/rule_table.hpp"
 
 #include <usher/quota_store.hpp>
+#include <usher/redis_budget.hpp>
 
+#include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
+#include <utility>
 
 namespace usher::cli {
 
@@ -33,12 +36,31 @@ std::optional<quota> quota_for(const connect_arguments& connect)
     return std::nullopt;
 }
 
-engine_options engine_options_for(const connect_arguments& connect)
+namespace {
+
+std::shared_ptr<budget> budget_at(const std::string& address, boost::asio::any_io_executor executor)
+{
+    redis_budget_options options;
+    options.on_trouble = [](std::string_view why) {
+        std::fprintf(stderr, "usher: limits are not shared now: %.*s\n", static_cast<int>(why.size()), why.data());
+    };
+    try {
+        return redis_budget(std::move(executor), address, std::move(options));
+    } catch (const std::invalid_argument& problem) {
+        throw std::invalid_argument(std::string("--budget: ") + problem.what());
+    }
+}
+
+} // namespace
+
+engine_options engine_options_for(const connect_arguments& connect, boost::asio::any_io_executor executor)
 {
     engine_options options;
     options.ca_file = connect.ca_file;
     if (!connect.quota_state.empty())
         options.quota_memory = quota_store_in(connect.quota_state);
+    if (!connect.budget.empty())
+        options.shared_budget = budget_at(connect.budget, std::move(executor));
     return options;
 }
 

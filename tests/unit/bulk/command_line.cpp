@@ -100,7 +100,9 @@ BOOST_AUTO_TEST_CASE(a_call_has_an_operation_and_parameters)
 
 BOOST_AUTO_TEST_CASE(calls_and_imports_take_limits_from_a_file_and_remember_them_in_a_folder)
 {
-    const auto call = parse({"call", "GetUser", "--quota", "limits.json", "--quota-state", "state"});
+    const auto call =
+        parse({"call", "GetUser", "--quota", "limits.json", "--quota-state", "state", "--budget", "redis://cache"});
+    BOOST_TEST(std::get<cli::call_arguments>(call).connect.budget == "redis://cache");
     BOOST_TEST(std::get<cli::call_arguments>(call).connect.quota_file == "limits.json");
     BOOST_TEST(std::get<cli::call_arguments>(call).connect.quota_state == "state");
     const auto import =
