@@ -103,6 +103,8 @@ struct quota {
     std::uint32_t in_flight = 0;
     std::chrono::milliseconds least_spread{20};
     std::chrono::milliseconds most_spread{400};
+    /// After a start, or an idle time of a window, the pace begins at a half and is whole again after this; 0: at once.
+    std::chrono::milliseconds slow_start{2'000};
 
     friend bool operator==(const quota&, const quota&) = default;
 };

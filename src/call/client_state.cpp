@@ -77,8 +77,10 @@ client_state::client_state(std::shared_ptr<engine_state> engine_, const service_
 
     origin = engine->connections.origin(url);
     const auto key = who.key() ? *who.key() : secret(source ? source->identity() : std::string());
-    limits = engine->limiter_for(url, key, options.quota ? *options.quota : quota_of(service.name, key));
-    health = engine->health_for(url, key);
+    auto shared = engine->instance_for(url, service, key, options.quota ? *options.quota : quota_of(service.name, key));
+    limits = std::move(shared.limits);
+    health = std::move(shared.health);
+    tenant = limits->tenant(options.tenant, options.tenant_weight);
 }
 
 const header_block_ptr& client_state::fixed_block(credential_use use) const noexcept
@@ -139,14 +141,32 @@ basic_client::basic_client(const engine& engine, const detail::service_info& ser
 
 quota_usage basic_client::usage() const
 {
-    const auto stats = state_->limits->stats();
+    auto& limits = *state_->limits;
+    const auto stats = limits.stats();
     quota_usage usage;
     usage.admitted = stats.admitted;
     usage.refused = stats.refused;
-    usage.waiting = state_->limits->waiting();
+    usage.waiting = stats.waiting;
     usage.in_flight = stats.in_flight;
     const std::chrono::duration<double> interval = stats.interval;
     usage.requests_per_second = interval.count() > 0 ? 1 / interval.count() : 0;
+    usage.tenant_admitted = limits.admitted(state_->tenant);
+    usage.tenant_waiting = limits.waiting(state_->tenant);
+    const auto figures = limits.rule_figures();
+    for (std::size_t i = 0; i != figures.size(); ++i) {
+        const auto& rule = limits.rules().rules()[i];
+        bucket_usage one;
+        one.rule = rule.name;
+        one.requests = figures[i].requests;
+        one.window = rule.window;
+        one.admitted = figures[i].admitted;
+        one.refused = figures[i].refused;
+        one.waiting = figures[i].waiting;
+        one.predicted_wait = std::chrono::ceil<std::chrono::milliseconds>(figures[i].wait);
+        one.utilisation = figures[i].utilisation;
+        one.records = figures[i].buckets;
+        usage.limits.push_back(std::move(one));
+    }
     return usage;
 }
 

@@ -39,6 +39,7 @@ public:
     std::shared_ptr<pool_origin> origin;
     std::shared_ptr<schedule::limiter> limits;
     std::shared_ptr<service_health> health;
+    std::uint16_t tenant = 0; ///< its number in `limits`
 
 private:
     header_block_ptr make_block(std::string_view key, std::uint64_t generation) const;

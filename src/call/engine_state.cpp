@@ -47,6 +47,18 @@ std::string digest_of(const secret& key)
     return {digest.begin(), digest.end()};
 }
 
+std::string hex(std::string_view bytes)
+{
+    static constexpr char digits[] = "0123456789abcdef";
+    std::string text;
+    for (const char one : bytes) {
+        const auto byte = static_cast<unsigned char>(one);
+        text += digits[byte >> 4];
+        text += digits[byte & 15];
+    }
+    return text;
+}
+
 } // namespace
 
 engine_state::engine_state(boost::asio::any_io_executor executor_, engine_options options_)
@@ -59,31 +71,33 @@ engine_state::engine_state(boost::asio::any_io_executor executor_, engine_option
 {
 }
 
-std::shared_ptr<schedule::limiter> engine_state::limiter_for(const base_url& url, const secret& key,
-                                                             const usher::quota& quota)
+engine_state::instance engine_state::instance_for(const base_url& url, const service_info& service, const secret& key,
+                                                  const usher::quota& quota)
 {
-    // A limit is remembered while it has clients, and for longer than any window after that: whoever makes a client for
+    // It is remembered while it has clients, and for longer than any window after that: whoever makes a client for
     // each request must not begin anew with each.
     constexpr std::size_t few = 64;
     static constexpr std::chrono::hours longest_window{2};
     const auto now = std::chrono::steady_clock::now();
-    if (limiters_.size() >= few)
-        std::erase_if(limiters_, [now](const auto& one) {
-            return one.second.limits.use_count() == 1 && now - one.second.asked_for > longest_window;
+    if (instances_.size() >= few)
+        std::erase_if(instances_, [now](const auto& one) {
+            return one.second.shared.limits.use_count() == 1 && now - one.second.asked_for > longest_window;
         });
-    auto& entry = limiters_[url.origin() + url.prefix + '\n' + digest_of(key)];
-    if (!entry.limits)
-        entry.limits = std::make_shared<schedule::limiter>(executor, quota);
-    entry.asked_for = now;
-    return entry.limits;
-}
-
-std::shared_ptr<service_health> engine_state::health_for(const base_url& url, const secret& key)
-{
-    auto& entry = limiters_[url.origin() + url.prefix + '\n' + digest_of(key)];
-    if (!entry.health)
-        entry.health = std::make_shared<service_health>(executor, random());
-    return entry.health;
+    auto name = url.origin() + url.prefix + '\n' + std::string(service.name) + '\n' + digest_of(key);
+    auto found = instances_.find(name);
+    if (found == instances_.end()) {
+        schedule::limiter_options how;
+        how.instance = hex(digest_of(secret(name))).substr(0, 32);
+        how.shared = options.shared_budget;
+        how.memory = options.quota_memory;
+        instance made;
+        made.limits = std::make_shared<schedule::limiter>(
+            executor, std::make_shared<schedule::rule_table>(quota, service.operations), std::move(how));
+        made.health = std::make_shared<service_health>(executor, random());
+        found = instances_.emplace(std::move(name), kept_instance{std::move(made), now}).first;
+    }
+    found->second.asked_for = now;
+    return found->second.shared;
 }
 
 } // namespace detail

@@ -2,6 +2,7 @@
 #ifndef USHER_CALL_ENGINE_STATE_HPP
 #define USHER_CALL_ENGINE_STATE_HPP
 
+#include <usher/detail/operation.hpp>
 #include <usher/engine.hpp>
 #include <usher/secret.hpp>
 
@@ -18,11 +19,15 @@ public:
     engine_state(const engine_state&) = delete;
     engine_state& operator=(const engine_state&) = delete;
 
-    /// The limiter of one instance: clients with the same address and key share it.
-    std::shared_ptr<schedule::limiter> limiter_for(const base_url& url, const secret& key, const usher::quota& quota);
-
-    /// How its service has been doing; the same clients share it.
-    std::shared_ptr<service_health> health_for(const base_url& url, const secret& key);
+    /// What clients with the same address, service and key share.
+    struct instance {
+        std::shared_ptr<schedule::limiter> limits;
+        std::shared_ptr<service_health> health; ///< how the service has been doing
+    };
+    /// *Errors*: `std::invalid_argument` for a quota that the service's operations can't have; `std::runtime_error` for
+    /// what `quota_memory` holds.
+    instance instance_for(const base_url& url, const service_info& service, const secret& key,
+                          const usher::quota& quota);
 
     boost::asio::any_io_executor executor;
     engine_options options;
@@ -32,12 +37,11 @@ public:
     retry::rng random;
 
 private:
-    struct kept_limiter {
-        std::shared_ptr<schedule::limiter> limits;
-        std::shared_ptr<service_health> health;
+    struct kept_instance {
+        instance shared;
         std::chrono::steady_clock::time_point asked_for;
     };
-    std::map<std::string, kept_limiter> limiters_;
+    std::map<std::string, kept_instance> instances_;
 };
 
 /// Counts a call from its begin to its end, however it ends.

@@ -1,5 +1,5 @@
 // The way of a request, from top to bottom: token, admit, lease, exchange, observe, decide, and around again.
-#include "call/attempt.hpp"
+#include "call/hedge.hpp"
 #include "json/reset.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -38,6 +38,8 @@ void not_admitted(attempt& a, const error_code& ec)
 {
     if (ec == schedule::admission_error::timed_out)
         a.fail(error_kind::timeout, call_stage::admission, "the quota gives no place before the deadline");
+    else if (ec == schedule::admission_error::not_remembered)
+        a.fail(error_kind::unavailable, call_stage::admission, ec.message());
     else if (ec == schedule::admission_error::overloaded)
         a.fail(error_kind::overloaded, call_stage::admission, "too many calls wait for the quota");
     else
@@ -113,10 +115,10 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
         schedule::held_ticket ticket(limits);
         if (a.failure != error_kind::none) {
             // Nothing to send.
-        } else if (auto admitted = limits.try_admit(call.operation.index, call.options.priority)) {
+        } else if (auto admitted = limits.try_admit(call.demand)) {
             ticket.pass() = std::move(*admitted);
         } else {
-            const auto ec = co_await limits.admit(call.operation.index, call.options.priority, deadline, ticket.pass());
+            const auto ec = co_await limits.admit(call.demand, deadline, ticket.pass());
             const auto state = co_await asio::this_coro::cancellation_state;
             if (ec || is_cancelled(state))
                 not_admitted(a, ec);
@@ -157,7 +159,16 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
             leased.give_back(leased->idle_until);
             continue;
         }
-        if (a.failure == error_kind::none) {
+        const auto patience = a.failure == error_kind::none ? hedge_after(call, policy) : std::nullopt;
+        if (patience && leased->io->socket() != nullptr) {
+            hedged_attempt both(call, series, a, leased, ticket, pass, target);
+            both.limits = limits_of(call, timeouts, deadline);
+            both.decoding = decode_limits_of(engine.options);
+            both.timeouts = timeouts;
+            both.deadline = deadline;
+            both.patience = *patience;
+            co_await exchange_hedged(both);
+        } else if (a.failure == error_kind::none) {
             const auto request = call.wire();
             answer taken(leased->decode, call.operation.result, target, decode_limits_of(engine.options),
                          call.options.keep_raw);
@@ -189,9 +200,11 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
             leased->wipe();
         if (a.wire.reusable)
             leased.give_back(idle_until(leased->reader.head()));
-        if (a.status != 0)
-            ticket.answered(schedule::answer_info(a.status, a.retry_after));
-        else if (ticket.pass().valid())
+        if (!ticket.pass().valid()) {
+            // Not admitted, or settled already for another request that was answered first.
+        } else if (a.status != 0)
+            ticket.answered(a.told());
+        else
             ticket.unanswered(a.wire.reached != progress::not_sent); // now, not after the backoff
         leased.reset();
         pass.settle(series.sign_of(a), a.text);

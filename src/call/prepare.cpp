@@ -106,6 +106,8 @@ prepared_call_ptr prepare(const std::shared_ptr<client_state>& client, const ope
     prepared_call_ptr made(new prepared_call(client, operation, options), [](prepared_call* call) { delete call; });
     auto& call = *made;
     encode_path(call, path);
+    call.demand = schedule::demand(operation.index, client->limits->rules().draws(operation.index, path),
+                                   options.priority, client->tenant);
     if (params != nullptr && operation.params != nullptr) {
         if (options.validate)
             if (const auto violation = check(*operation.params, params))

@@ -38,6 +38,7 @@ public:
     std::shared_ptr<client_state> client;
     const operation_info& operation;
     call_options options;
+    schedule::demand demand; ///< what it asks of the scheduler
     std::string target;
     std::string call_block;
     std::string content_type;

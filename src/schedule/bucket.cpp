@@ -24,6 +24,12 @@ std::uint32_t cold_burst(std::uint32_t requests)
     return std::max<std::uint32_t>(1, requests / 20);
 }
 
+// The least that any service accepts at once.
+std::uint32_t first_tried(std::uint32_t requests)
+{
+    return std::max<std::uint32_t>(1, requests / 10);
+}
+
 constexpr double share_step = 0.05;
 constexpr double least_share = 0.1;
 
@@ -39,7 +45,7 @@ void bucket::open(const quota_rule& rule, const quota& limits, bool is_common, b
     share_since_ = now;
     frozen_until_ = hinted_until_ = cold_until_ = time_point::min();
     pace_ = even_pace();
-    start_ = slow_start(window_);
+    start_ = slow_start(window_, limits.slow_start);
     is_common_ = is_common;
     const bool unknown = rule.amount == quota_amount::unknown;
     if (unknown)
@@ -50,6 +56,7 @@ void bucket::open(const quota_rule& rule, const quota& limits, bool is_common, b
         burst_ = unknown ? 1 : kept_burst(rule.burst.value_or(limits.burst), requests_);
     else
         burst_ = rule.burst && *rule.burst < requests_ ? std::max<std::uint32_t>(1, *rule.burst) : 0;
+    tried_ = first_tried(requests_);
     if (is_long() && !shared)
         cold_until_ = now + window_;
     log_.restart(unknown ? std::numeric_limits<std::uint32_t>::max() : requests_, hold_for(window_));
@@ -97,6 +104,8 @@ time_point bucket::next(time_point now) noexcept
         time = std::max(time, learned_->not_before(now));
     if (!log_.has_room(now))
         time = std::max(time, log_.next_free(now));
+    else if (!learned_ && log_.in_flight() != 0 && log_.held() >= untried_from() && log_.held(now) >= untried_from())
+        return time_point::max(); // the answer to the one before tells
     return time;
 }
 
@@ -104,8 +113,8 @@ std::uint32_t bucket::room(time_point now) noexcept
 {
     if (lease_ || is_paced(now))
         return 1;
-    const auto held = log_.held(now);
-    return held < requests_ ? requests_ - static_cast<std::uint32_t>(held) : 1;
+    const auto held = static_cast<std::uint32_t>(log_.held(now));
+    return held < tried_ ? tried_ - held : 1;
 }
 
 void bucket::take(time_point now, bool held_up)
@@ -149,6 +158,8 @@ void bucket::accepted(time_point now)
 {
     if (learned_)
         learned_->answered(now);
+    else if (burst_ == 0)
+        tried_ = std::max(tried_, static_cast<std::uint32_t>(log_.held(now) - log_.in_flight()));
     if (share_ < 1 && now - share_since_ >= window_) {
         share_ = std::min(1.0, share_ + share_step);
         share_since_ = now;
@@ -168,7 +179,8 @@ void bucket::refused(time_point now, time_point until)
     const bool is_same = now - share_since_ < std::chrono::seconds(1) && share_ < 1;
     if (burst_ == 0) {
         // The log had room, and still it was refused: the service does not count as a log does.
-        burst_ = std::max<std::uint32_t>(1, requests_ / 2);
+        const auto accepted = static_cast<std::uint32_t>(log_.held(now) - log_.in_flight());
+        burst_ = std::max<std::uint32_t>(1, std::min(requests_, accepted) / 2);
         share_since_ = now;
     } else if (!is_common_ && !is_same) {
         burst_ = std::max<std::uint32_t>(1, burst_ / 2);
@@ -203,6 +215,13 @@ void bucket::told(const rate_hint& hint, time_point now)
 void bucket::remember(time_point free_at)
 {
     log_.remember(free_at);
+}
+
+void bucket::restore(std::uint32_t burst, std::uint32_t tried) noexcept
+{
+    burst_ = std::min(burst, requests_);
+    tried_ = std::clamp(tried, tried_, std::max(tried_, requests_));
+    cold_until_ = time_point::min();
 }
 
 bool bucket::is_idle(time_point now) noexcept

@@ -58,9 +58,11 @@ public:
     void told(const rate_hint& hint, time_point now);
     void set_spread(duration spread) noexcept { spread_ = spread; }
 
-    /// An earlier life used a slot that becomes free then; nothing is cold any more.
+    /// An earlier life used a slot that becomes free then.
     void remember(time_point free_at);
-    void warm() noexcept { cold_until_ = time_point::min(); }
+    /// Takes over what an earlier life has learned; nothing is cold any more.
+    void restore(std::uint32_t burst, std::uint32_t tried) noexcept;
+    std::uint32_t tried() const noexcept { return tried_; }
     /// What it has used is worth remembering over a restart.
     bool is_long() const noexcept { return window_ >= long_window && !is_common_ && !learned_; }
     const slot_log& log() const noexcept { return log_; }
@@ -81,11 +83,13 @@ public:
     double utilisation(time_point now) noexcept;
 
 private:
+    std::size_t untried_from() const noexcept { return burst_ == 0 ? tried_ : requests_; }
     bool is_paced(time_point now) const noexcept { return burst_ != 0 || cold_until_ > now; }
     void set_lease(time_point now) noexcept;
 
     std::uint32_t requests_ = 0;
     std::uint32_t burst_ = 0; // 0: all at once
+    std::uint32_t tried_ = 0; // not paced: so many were accepted in one window
     duration window_{};
     duration spread_{};
     double share_ = 1; // of the pace: below 1 when somebody else seems to use the limit too

@@ -12,56 +12,70 @@
 
 namespace usher::schedule {
 
-/// Counts by slices of time: a quarter of a second for the next two minutes, 16 s for what comes later. What falls into
-/// a slice that is not over counts as later, so the answer leans to the low side.
+/// Counts by slices of time: by seconds what lies within two minutes when it is added, and everything by minutes. In
+/// the slice of a deadline itself all count or none, so the answer leans to the low side.
 class deadline_counts {
 public:
-    /// False: too far away to be counted; then it is not to be removed either.
-    bool add(time_point deadline, time_point now) noexcept
+    /// In which of the two an entry is counted: to be kept and given back.
+    enum class where : std::uint8_t { nowhere, minutes, both };
+
+    where add(time_point deadline, time_point now) noexcept
     {
         if (deadline > now + coarse_slice * horizon)
-            return false;
-        ++fine_[index(fine_slice, deadline)];
-        ++coarse_[index(coarse_slice, deadline)];
-        return true;
+            return where::nowhere;
+        count(coarse_[index(coarse_slice, deadline)], deadline);
+        if (deadline > now + fine_slice * horizon)
+            return where::minutes;
+        count(fine_[index(fine_slice, deadline)], deadline);
+        return where::both;
     }
-    void remove(time_point deadline) noexcept
+    void remove(time_point deadline, where counted) noexcept
     {
-        --fine_[index(fine_slice, deadline)];
-        --coarse_[index(coarse_slice, deadline)];
+        if (counted != where::nowhere)
+            --coarse_[index(coarse_slice, deadline)].size;
+        if (counted == where::both)
+            --fine_[index(fine_slice, deadline)].size;
     }
     /// Nobody in line has a deadline before `now`, give or take a slice.
     std::size_t before(time_point deadline, time_point now) const noexcept
     {
         if (deadline <= now)
             return 0;
-        const auto last = std::min(deadline, now + coarse_slice * horizon);
-        const auto from = index(coarse_slice, now);
-        // Deadlines of later rounds stand in the same fine slices; the coarse ones tell them apart.
-        if (deadline - now < fine_slice * horizon)
-            return std::min(sum(fine_, index(fine_slice, now), index(fine_slice, deadline)),
-                            sum(coarse_, from, index(coarse_slice, last) + 1));
-        return sum(coarse_, from, index(coarse_slice, last));
+        const auto fine = std::min(deadline, now + fine_slice * horizon);
+        const auto coarse = std::min(deadline, now + coarse_slice * horizon);
+        return std::max(sum(fine_, index(fine_slice, now), index(fine_slice, fine), deadline),
+                        sum(coarse_, index(coarse_slice, now), index(coarse_slice, coarse), deadline));
     }
 
 private:
-    static constexpr std::size_t slices = 512;
-    static constexpr int horizon = 510; // slices from now on that are told apart
-    static constexpr duration fine_slice = std::chrono::milliseconds(250);
-    static constexpr duration coarse_slice = std::chrono::seconds(16);
-    using ring = std::array<std::uint32_t, slices>;
+    static constexpr std::size_t slices = 128;
+    static constexpr int horizon = 126; // slices from now on that are told apart
+    static constexpr duration fine_slice = std::chrono::seconds(1);
+    static constexpr duration coarse_slice = std::chrono::minutes(1);
+    struct slice {
+        std::uint32_t size = 0;
+        time_point latest = time_point::min(); ///< at least
+    };
+    using ring = std::array<slice, slices>;
 
-    static std::size_t index(duration slice, time_point when) noexcept
+    static void count(slice& one, time_point deadline) noexcept
     {
-        return static_cast<std::size_t>(when.time_since_epoch() / slice) % slices;
+        one.latest = one.size == 0 ? deadline : std::max(one.latest, deadline);
+        ++one.size;
+    }
+
+    static std::size_t index(duration length, time_point when) noexcept
+    {
+        return static_cast<std::size_t>(when.time_since_epoch() / length) % slices;
     }
     /// From `first` up to before `last`, around the ring.
-    static std::size_t sum(const ring& counts, std::size_t first, std::size_t last) noexcept
+    static std::size_t sum(const ring& counts, std::size_t first, std::size_t last, time_point deadline) noexcept
     {
         std::size_t total = 0;
         for (auto i = first; i % slices != last % slices; ++i)
-            total += counts[i % slices];
-        return total;
+            total += counts[i % slices].size;
+        const auto& own = counts[last % slices];
+        return own.latest <= deadline ? total + own.size : total;
     }
 
     ring fine_{};

@@ -134,8 +134,9 @@ void line::unset_ready(flow& one, bool keeps_turn) noexcept
 void line::push(flow& to, waiting_entry& entry, time_point now)
 {
     auto& each = lanes_[index(to.what.priority)];
-    if (!each.deadlines)
-        each.deadlines = std::make_unique<deadline_counts>();
+    auto& tenant = turn_of(to);
+    if (!tenant.deadlines)
+        tenant.deadlines = std::make_unique<deadline_counts>();
     entry.number_ = ++numbers_;
     const bool is_new = to.waiting.empty();
     // A ready flow stands where its first entry puts it.
@@ -146,11 +147,11 @@ void line::push(flow& to, waiting_entry& entry, time_point now)
     if ((leads || is_new) && !to.parked) {
         set_ready(to);
     } else if (!to.parked) {
-        ++turn_of(to).ready_entries;
+        ++tenant.ready_entries;
         ++each.ready_entries;
     }
     entry.flow_ = &to;
-    entry.is_counted_ = each.deadlines->add(entry.deadline_, now);
+    entry.counted_ = tenant.deadlines->add(entry.deadline_, now);
     ++waiting_[to.what.tenant];
     ++size_;
 }
@@ -177,8 +178,7 @@ bool line::remove(waiting_entry& entry) noexcept
         if (place.empty())
             set_wake(place, time_point::max());
     }
-    if (entry.is_counted_)
-        lanes_[index(from.what.priority)].deadlines->remove(entry.deadline_);
+    turn_of(from).deadlines->remove(entry.deadline_, entry.counted_);
     entry.flow_ = nullptr;
     --waiting_[from.what.tenant];
     if (--size_ == 0)
@@ -265,14 +265,14 @@ time_point line::next_wake() const noexcept
 std::size_t line::ahead_of(const demand& what, time_point deadline, time_point now) const noexcept
 {
     const auto& own = lanes_[index(what.priority)];
-    const auto& other = lanes_[1 - index(what.priority)].ready_entries;
-    auto ahead = own.deadlines ? std::min(own.ready_entries, own.deadlines->before(deadline, now)) : 0;
-    // A tenant with few in line goes before most of those of the others.
-    if (what.tenant < own.tenants.size()) {
-        const auto& tenant = *own.tenants[what.tenant];
-        const auto others = own.active_weight - (tenant.is_active ? tenant.weight : 0);
-        ahead = std::min<std::size_t>(ahead, tenant.ready_entries + tenant.ready_entries * others / tenant.weight);
-    }
+    if (what.tenant >= own.tenants.size() || !own.tenants[what.tenant]->deadlines)
+        return 0;
+    const auto& tenant = *own.tenants[what.tenant];
+    auto ahead = std::min(tenant.ready_entries, tenant.deadlines->before(deadline, now));
+    // Meanwhile the others have their turns.
+    const auto weight = own.active_weight - (tenant.is_active ? tenant.weight : 0);
+    ahead += std::min<std::size_t>(own.ready_entries - tenant.ready_entries, ahead * weight / tenant.weight);
+    const auto other = lanes_[1 - index(what.priority)].ready_entries;
     const auto parts = what.priority == lane::interactive ? std::size_t{bulk_parts} : std::size_t{interactive_parts};
     return ahead + std::min(other, ahead * parts / (interactive_parts + bulk_parts - parts));
 }

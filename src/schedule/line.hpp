@@ -72,13 +72,13 @@ private:
         std::uint32_t weight = 1;
         std::uint32_t deficit = 0;
         bool is_active = false;
+        std::unique_ptr<deadline_counts> deadlines; ///< of its ready flows and of those that are held up
     };
     struct one_lane {
         boost::intrusive::list<turn> active; // whose turn it is stands first
         std::vector<std::unique_ptr<turn>> tenants;
         std::size_t ready_entries = 0;
         std::uint64_t active_weight = 0;
-        std::unique_ptr<deadline_counts> deadlines;
     };
     struct flow_key {
         std::uint64_t hash;

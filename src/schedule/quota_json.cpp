@@ -242,7 +242,7 @@ std::string rule_text(const quota_rule& rule)
 quota parse_quota(std::string_view text)
 {
     const auto whole = parse(text);
-    const members in(whole, {}, {"rules", "burst", "in_flight", "least_spread", "most_spread"});
+    const members in(whole, {}, {"rules", "burst", "in_flight", "least_spread", "most_spread", "slow_start"});
     quota limits;
     if (const auto* rules = in.find("rules")) {
         if (!rules->is_array())
@@ -261,6 +261,7 @@ quota parse_quota(std::string_view text)
     in.read("in_flight", limits.in_flight);
     in.read("least_spread", limits.least_spread);
     in.read("most_spread", limits.most_spread);
+    in.read("slow_start", limits.slow_start);
     if (limits.least_spread > limits.most_spread)
         refuse("least_spread", "is above most_spread");
     return limits;
@@ -275,7 +276,8 @@ std::string quota_text(const quota& limits)
     text += "  \"burst\": " + std::to_string(limits.burst) + ",\n";
     text += "  \"in_flight\": " + std::to_string(limits.in_flight) + ",\n";
     text += "  \"least_spread\": " + quoted(time_text(limits.least_spread)) + ",\n";
-    text += "  \"most_spread\": " + quoted(time_text(limits.most_spread)) + "\n}\n";
+    text += "  \"most_spread\": " + quoted(time_text(limits.most_spread)) + ",\n";
+    text += "  \"slow_start\": " + quoted(time_text(limits.slow_start)) + "\n}\n";
     return text;
 }
 

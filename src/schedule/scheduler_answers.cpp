@@ -52,6 +52,19 @@ void scheduler::parts::refused(const ticket& pass, time_point now, time_point un
         }
 }
 
+namespace {
+
+// Nobody means more than that, and no clock overflows.
+constexpr std::chrono::hours longest_freeze{24};
+
+time_point thaw(time_point now, std::optional<std::chrono::seconds> retry_after)
+{
+    const auto asked = retry_after.value_or(scheduler::freeze_without_advice);
+    return now + std::clamp<std::chrono::seconds>(asked, std::chrono::seconds(0), longest_freeze);
+}
+
+} // namespace
+
 void scheduler::answered(ticket& pass, time_point sent, time_point now, const answer_info& answer)
 {
     auto& p = *parts_;
@@ -60,9 +73,9 @@ void scheduler::answered(ticket& pass, time_point sent, time_point now, const an
     const bool is_refused = answer.status == 429;
     if (is_refused) {
         ++p.counted.refused;
-        p.refused(pass, now, now + answer.retry_after.value_or(freeze_without_advice));
+        p.refused(pass, now, thaw(now, answer.retry_after));
     } else if (answer.status == 503 && answer.retry_after) {
-        p.freeze.refused(pass.endpoint_, now, now + *answer.retry_after);
+        p.freeze.refused(pass.endpoint_, now, thaw(now, answer.retry_after));
     }
     for (std::size_t i = 0; i != pass.size_; ++i) {
         auto& one = p.buckets[pass.buckets_[i]];

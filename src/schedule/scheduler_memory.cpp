@@ -28,8 +28,8 @@ bool scheduler::take_unsaved() noexcept
     return unsaved;
 }
 
-// {"version": 1, "buckets": [{"rule": "invitations", "key": "0", "free": [[1700000000000, 3], …]}, …]}, where each pair
-// is when slots become free, in ms since 1970, and how many.
+// {"version": 1, "buckets": [{"rule": "invitations", "key": "0", "burst": 0, "tried": 10,
+// "free": [[1700000000000, 3], …]}, …]}, where each pair is when slots become free, in ms since 1970, and how many.
 std::string scheduler::save(time_point now, std::chrono::system_clock::time_point wall) const
 {
     auto& p = *parts_;
@@ -55,6 +55,8 @@ std::string scheduler::save(time_point now, std::chrono::system_clock::time_poin
         json::object entry;
         entry["rule"] = p.rules->rules()[one.name.rule].name;
         entry["key"] = std::to_string(one.name.key);
+        entry["burst"] = one.counts.burst();
+        entry["tried"] = one.counts.tried();
         entry["free"] = std::move(slots);
         all.push_back(std::move(entry));
     });
@@ -84,7 +86,8 @@ void scheduler::restore(std::string_view text, time_point now, std::chrono::syst
             auto& one = p.buckets.find(which, p.spread, now);
             if (!one.counts.is_long())
                 continue;
-            one.counts.warm();
+            one.counts.restore(entry.at("burst").to_number<std::uint32_t>(),
+                               entry.at("tried").to_number<std::uint32_t>());
             // A clock that was set back since must not close a limit for longer than it can be closed.
             const auto latest = now + one.counts.window() + p.timeout + std::chrono::seconds(1);
             std::uint64_t slots = 0;

@@ -2,6 +2,7 @@
 #ifndef USHER_SRC_SCHEDULE_WAITING_ENTRY_HPP
 #define USHER_SRC_SCHEDULE_WAITING_ENTRY_HPP
 
+#include "schedule/deadline_counts.hpp"
 #include "schedule/demand.hpp"
 
 #include <boost/intrusive/set_hook.hpp>
@@ -33,7 +34,7 @@ private:
     demand what_;
     time_point deadline_;
     flow* flow_ = nullptr;
-    bool is_counted_ = false;  // in the line's deadline_counts
+    deadline_counts::where counted_ = deadline_counts::where::nowhere;
     std::uint64_t number_ = 0; // of its arrival
 };
 

@@ -1,5 +1,5 @@
 // A ticket's holder, and the limiter as it is used: on the real clock.
-#include "limiter_time.hpp"
+#include "limiter_call.hpp"
 
 #include <boost/system/system_error.hpp>
 #include <boost/test/unit_test.hpp>
@@ -23,7 +23,7 @@ quota one_per_10_ms()
 {
     quota limit(102, 1s);
     limit.burst = 2;
-    limit.least_spread = limit.most_spread = 0ms;
+    limit.least_spread = limit.most_spread = limit.slow_start = 0ms;
     return limit;
 }
 
@@ -34,22 +34,22 @@ BOOST_AUTO_TEST_SUITE(held_ticket_)
 BOOST_AUTO_TEST_CASE(a_held_ticket_is_settled_whatever_way_its_scope_is_left)
 {
     virtual_time time;
-    const auto limits = std::make_shared<limiter>(time.context().get_executor(), one_per_10_ms());
+    const auto limits = make_limiter(time, one_per_10_ms());
     {
         held_ticket held(*limits);
-        held.pass() = std::move(*limits->try_admit(0, lane::interactive));
+        held.pass() = std::move(*limits->try_admit(demand_of(*limits, 0, lane::interactive)));
     }
     BOOST_TEST(limits->stats().given_back == 1U);
     {
         held_ticket held(*limits);
-        held.pass() = std::move(*limits->try_admit(0, lane::interactive));
+        held.pass() = std::move(*limits->try_admit(demand_of(*limits, 0, lane::interactive)));
         held.sending();
     }
     BOOST_TEST(limits->stats().unanswered == 1U);
     {
         held_ticket held(*limits);
         time.jump_to(begin + 10ms);
-        held.pass() = std::move(*limits->try_admit(0, lane::interactive));
+        held.pass() = std::move(*limits->try_admit(demand_of(*limits, 0, lane::interactive)));
         held.sending();
         held.answered(answer_info(429, 5s));
         BOOST_TEST(!held.pass().valid());
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(a_held_ticket_is_settled_whatever_way_its_scope_is_left)
     {
         held_ticket held(*limits);
         time.jump_to(begin + 20ms);
-        held.pass() = std::move(*limits->try_admit(1, lane::interactive));
+        held.pass() = std::move(*limits->try_admit(demand_of(*limits, 1, lane::interactive)));
         held.sending();
         held.unanswered(false); // the connection was closed before a byte was written
         BOOST_TEST(limits->stats().given_back == 2U);
@@ -87,14 +87,16 @@ BOOST_AUTO_TEST_CASE(on_the_real_clock_it_admits_no_faster_than_the_pace_and_end
     boost::asio::io_context io(1);
     quota limit(1001, 1s); // one per millisecond
     limit.burst = 1;
-    limit.least_spread = limit.most_spread = 0ms;
+    limit.least_spread = limit.most_spread = limit.slow_start = 0ms;
     limit.in_flight = 100;
-    const auto limits = std::make_shared<usher::schedule::limiter>(io.get_executor(), limit);
+    const auto limits = std::make_shared<usher::schedule::limiter>(
+        io.get_executor(), std::make_shared<usher::schedule::rule_table>(limit));
     int admitted = 0;
     const auto one = [](std::shared_ptr<usher::schedule::limiter> owner, int* count) -> boost::asio::awaitable<void> {
         usher::schedule::held_ticket held(*owner);
         const auto deadline = std::chrono::steady_clock::now() + 30s;
-        const auto error = co_await owner->admit(0, lane::bulk, deadline, held.pass());
+        const usher::schedule::demand what(0, owner->rules().draws(0, {}), lane::bulk);
+        const auto error = co_await owner->admit(what, deadline, held.pass());
         if (error)
             throw boost::system::system_error(error);
         held.sending();

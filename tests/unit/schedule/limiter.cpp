@@ -22,7 +22,7 @@ quota one_per_10_ms()
 {
     quota limit(101, 1s);
     limit.burst = 1;
-    limit.least_spread = limit.most_spread = 0ms;
+    limit.least_spread = limit.most_spread = limit.slow_start = 0ms;
     limit.in_flight = 1000;
     return limit;
 }
@@ -34,7 +34,7 @@ public:
     std::deque<call> calls;
 
     explicit fixture(const quota& limit = one_per_10_ms(), std::size_t max_waiting = 1000)
-        : limits(std::make_shared<limiter>(time.context().get_executor(), limit, max_waiting))
+        : limits(make_limiter(time, limit, max_waiting))
     {
     }
 
@@ -68,8 +68,8 @@ BOOST_AUTO_TEST_CASE(a_ticket_that_can_be_had_now_is_had_without_waiting)
 {
     fixture all(quota::clerk_production());
     for (int i = 0; i != 5; ++i)
-        BOOST_TEST(all.limits->try_admit(0, lane::interactive).has_value());
-    BOOST_TEST(!all.limits->try_admit(0, lane::interactive));
+        BOOST_TEST(all.limits->try_admit(demand_of(*all.limits, 0, lane::interactive)).has_value());
+    BOOST_TEST(!all.limits->try_admit(demand_of(*all.limits, 0, lane::interactive)));
     BOOST_TEST(all.limits->waiting() == 0U);
     all.time.settle();
     BOOST_TEST(all.time.is_idle());
@@ -97,10 +97,10 @@ BOOST_AUTO_TEST_CASE(nobody_passes_those_who_wait_in_its_lane)
     all.start();
     auto& waiting = all.start(0, lane::bulk);
     virtual_clock::current += 10ms; // the alarm is due, but has not rung yet
-    BOOST_TEST(!all.limits->try_admit(0, lane::bulk));
-    auto pass = all.limits->try_admit(0, lane::interactive);
-    BOOST_TEST(pass.has_value());
-    all.time.settle();
+    BOOST_TEST(!all.limits->try_admit(demand_of(*all.limits, 0, lane::bulk)));
+    BOOST_TEST(!all.limits->try_admit(demand_of(*all.limits, 0, lane::interactive))); // the line decides
+    auto& interactive = all.start(0, lane::interactive);
+    BOOST_TEST(interactive.admitted());
     BOOST_TEST(!waiting.ended);
     all.time.walk(10ms, 1ms);
     BOOST_TEST(waiting.admitted());
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_frozen_endpoint_holds_up_nobody_else)
     BOOST_TEST((another.admitted() && another.when == begin + 20ms));
     BOOST_TEST(all.limits->waiting() == 2U);
     all.time.walk(10ms, 10ms);
-    BOOST_TEST(all.limits->try_admit(8, lane::interactive).has_value());
+    BOOST_TEST(all.limits->try_admit(demand_of(*all.limits, 8, lane::interactive)).has_value());
     all.time.walk(1970ms, 10ms);
     BOOST_TEST((frozen.admitted() && frozen.when == begin + 2s));
     BOOST_TEST(!frozen_too.ended);
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(a_start_predicted_after_the_deadline_is_refused_on_arrival)
 {
     fixture all;
     for (int i = 0; i != 11; ++i)
-        all.start();
+        all.start(0, lane::interactive, begin + 110ms);
     BOOST_TEST(all.limits->waiting() == 10U); // the eleventh of them would leave after 110 ms
     auto& late = all.start(0, lane::interactive, begin + 110ms);
     BOOST_TEST(late.failed(admission_error::timed_out));
@@ -168,6 +168,17 @@ BOOST_AUTO_TEST_CASE(a_start_predicted_after_the_deadline_is_refused_on_arrival)
     all.answer(refused, 429, 60s);
     auto& frozen = all.start(0, lane::interactive, begin + 30s);
     BOOST_TEST(frozen.failed(admission_error::timed_out));
+}
+
+BOOST_AUTO_TEST_CASE(who_goes_before_all_others_by_its_deadline_is_not_refused_for_their_number)
+{
+    fixture all;
+    for (int i = 0; i != 500; ++i)
+        all.start(0, lane::interactive, begin + 60s);
+    auto& urgent = all.start(0, lane::interactive, begin + 50ms);
+    BOOST_TEST(!urgent.ended);
+    all.time.walk(10ms, 10ms);
+    BOOST_TEST(urgent.admitted());
 }
 
 BOOST_AUTO_TEST_CASE(a_deadline_ends_a_wait_that_lasts_longer_than_predicted)

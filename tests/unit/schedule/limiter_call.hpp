@@ -13,10 +13,26 @@
 
 namespace schedule_tests {
 
+inline std::shared_ptr<limiter> make_limiter(virtual_time& time, const usher::quota& limit,
+                                             std::size_t max_waiting = 1000)
+{
+    usher::schedule::limiter_options how;
+    how.max_waiting = max_waiting;
+    return std::make_shared<limiter>(time.context().get_executor(),
+                                     std::make_shared<usher::schedule::rule_table>(limit), how);
+}
+
+inline usher::schedule::demand demand_of(const limiter& limits, std::uint16_t endpoint,
+                                         usher::lane priority = usher::lane::interactive, std::uint16_t tenant = 0)
+{
+    return {endpoint, limits.rules().draws(endpoint, {}), priority, tenant};
+}
+
 class call {
 public:
     std::uint16_t endpoint = 0;
     usher::lane priority = usher::lane::interactive;
+    std::uint16_t tenant = 0;
     virtual_clock::time_point deadline = virtual_clock::time_point::max();
 
     bool ended = false;
@@ -34,7 +50,8 @@ inline boost::asio::awaitable<void> run(std::shared_ptr<limiter> limits, call* o
     namespace asio = boost::asio;
     co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
     co_await asio::this_coro::throw_if_cancelled(false);
-    one->error = co_await limits->admit(one->endpoint, one->priority, one->deadline, one->pass);
+    const auto what = demand_of(*limits, one->endpoint, one->priority, one->tenant);
+    one->error = co_await limits->admit(what, one->deadline, one->pass);
     one->when = virtual_clock::now();
     one->ended = true;
 }

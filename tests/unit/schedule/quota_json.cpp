@@ -42,6 +42,7 @@ BOOST_AUTO_TEST_CASE(what_is_written_is_read_back_the_same)
     rich.in_flight = 12;
     rich.least_spread = 0ms;
     rich.most_spread = 1500ms;
+    rich.slow_start = 250ms;
     quota_rule records("a \"record\"\n", 5, 150ms);
     records.operations = {"One", "Two"};
     records.methods = {"PATCH", "PUT"};
