@@ -194,8 +194,7 @@ void unknown(table& out, std::uint64_t seeds)
                 refused = std::max(refused, static_cast<double>(found[i].refused) / static_cast<double>(found[i].sent));
                 is_sound = is_sound && found[i].broken.empty();
             }
-            // A probe that fails costs as long as the service says: with a sliding counter the rest of its window, with
-            // a tenth of 60 requests at once much of what there is.
+            // A probe that fails costs as long as the service says: with a sliding counter the rest of its window.
             const bool is_tenth = algorithms[k] == algorithm::gcra_tenth;
             const double least = algorithms[k] == algorithm::sliding_counter ? 0.5 : is_tenth ? 0.8 : 0.85;
             out.row(text("unknown, %u per minute, then half, %s", per_minute, name_of(algorithms[k])),

@@ -33,6 +33,7 @@ struct way {
     bool is_log_normal = false;           ///< instead
     double outliers = 0;                  ///< share of round trips that take up to three times as long
     double lost = 0;                      ///< share of requests that get no answer; half of them never arrive
+    double failing = 0;                   ///< share of requests that the service answers with 503 or 504
     std::chrono::milliseconds stall{0};   ///< nothing passes for so long …
     std::chrono::milliseconds every{0};   ///< … each time that this is over; 0: never
     std::chrono::microseconds late{0};    ///< the client's timers are late by up to this

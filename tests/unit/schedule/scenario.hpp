@@ -19,6 +19,7 @@ struct scenario {
     way path;
     std::chrono::milliseconds length{};
     std::chrono::seconds timeout{30};
+    bool is_unknown = false; ///< the instance's limit, to the client
     bool charges_refused = false;
     bool restarts = false;
     double dropped = 0;
@@ -32,7 +33,7 @@ struct scenario {
     bool has_block = false;
 
     /// Nothing that happens can earn a refusal, but for the endpoint that is blocked.
-    bool is_calm() const { return path.every == path.every.zero() && !restarts; }
+    bool is_calm() const { return path.every == path.every.zero() && !restarts && !is_unknown; }
     std::string text() const;
 };
 

@@ -16,7 +16,7 @@ using namespace schedule_tests;
 
 namespace {
 
-constexpr std::uint64_t seeds = amount(10'000, 300);
+constexpr std::uint64_t seeds = amount(10'000, 600);
 
 struct range {
     std::uint64_t first = 1;

@@ -149,6 +149,8 @@ void world::arrive(std::uint32_t index)
             ++(is_refused ? drawn_[at].refused : drawn_[at].accepted);
     }
     one.answer = is_refused ? answer_info(429, std::chrono::ceil<std::chrono::seconds>(wait)) : answer_info(200);
+    if (!is_refused && dice_.happens(network_.path().failing))
+        one.answer = answer_info(dice_.happens(0.5) ? 503 : 504);
     note(static_cast<std::uint64_t>(one.answer.status));
     if (!one.has_answer) {
         free_.push_back(index);
