@@ -90,22 +90,21 @@ public:
 
 BOOST_AUTO_TEST_CASE(a_fleet_uses_its_quota_together_without_refusals_whatever_becomes_of_a_member_or_of_redis)
 {
-    const auto unit = is_long() ? 10s : 5s;
     fleet all(usher::sandbox::algorithm::sliding_log);
     all.run(is_long() ? 10s : 2s, "start");
 
     const auto orders = all.round_trips();
-    const auto steady = all.run(2 * unit, "steady");
+    const auto steady = all.run(is_long() ? 20s : 8s, "steady");
     BOOST_TEST(steady.share >= 0.95);
     const auto per_request = static_cast<double>(all.round_trips() - orders) / static_cast<double>(steady.requests);
     BOOST_TEST_MESSAGE("round trips to Redis for each request: " << per_request);
     BOOST_TEST(per_request <= 0.2);
 
     all.redis.kill();
-    const auto alone = all.run(is_long() ? 30s : 14s, "without Redis");
+    const auto alone = all.run(is_long() ? 30s : 12s, "without Redis");
     BOOST_TEST(alone.share >= 0.5);
     all.redis.start();
-    const auto back = all.run(is_long() ? 20s : 5s, "Redis is back");
+    const auto back = all.run(is_long() ? 20s : 4s, "Redis is back");
     BOOST_TEST(back.share >= 0.85);
 
     all.running[2].stop();
