@@ -1,43 +1,17 @@
 // Admission and its bookkeeping cost no allocation once they are warm.
+#include "counted_new.hpp"
 #include "limiter_call.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include <atomic>
 #include <chrono>
-#include <cstdlib>
 #include <deque>
 #include <memory>
-#include <new>
 #include <utility>
 #include <vector>
 
-namespace {
-
-std::atomic<std::size_t> allocations{0};
-
-} // namespace
-
-// Kept out of line: GCC 12 takes an inlined half of a replaced pair for a mismatch.
-#define USHER_OUT_OF_LINE __attribute__((noinline))
-
-USHER_OUT_OF_LINE void* operator new(std::size_t size)
-{
-    ++allocations;
-    if (void* memory = std::malloc(size ? size : 1))
-        return memory;
-    throw std::bad_alloc();
-}
-USHER_OUT_OF_LINE void operator delete(void* memory) noexcept
-{
-    std::free(memory);
-}
-USHER_OUT_OF_LINE void operator delete(void* memory, std::size_t) noexcept
-{
-    std::free(memory);
-}
-
 using namespace std::chrono_literals;
+using schedule_tests::allocations;
 using usher::lane;
 using usher::quota;
 using usher::schedule::answer_info;
