@@ -84,7 +84,7 @@ duration bucket::interval(time_point now) noexcept
         return duration::zero();
     if (learned_)
         return std::max(learned_->interval(now), now < hinted_until_ ? hinted_ : duration::zero());
-    const auto burst = cold_until_ > now ? cold_burst(requests_) : burst_;
+    const auto burst = paced_burst(now);
     // With one request per window there is nothing left to set aside.
     const auto requests = static_cast<duration::rep>(std::max(requests_ - std::min(burst, requests_), 1U));
     auto between = duration((duration(window_ + spread_).count() + requests - 1) / requests);
@@ -129,7 +129,7 @@ void bucket::take(time_point now, bool held_up)
             start_.departed(now);
             between = std::chrono::duration_cast<duration>(between / start_.share(now));
         }
-        pace_.set(between, cold_until_ > now ? cold_burst(requests_) : burst_);
+        pace_.set(between, paced_burst(now));
         pace_.take(now);
     }
     log_.take();
@@ -185,6 +185,8 @@ void bucket::refused(time_point now, time_point until)
     } else if (!is_common_ && !is_same) {
         burst_ = std::max<std::uint32_t>(1, burst_ / 2);
     }
+    if (!is_common_)
+        use_up(now);
     if (is_common_ && !is_same) {
         // Somebody else uses it too, or the service allows less than it says.
         share_ = std::max(least_share, share_ - share_step);
@@ -217,11 +219,29 @@ void bucket::remember(time_point free_at)
     log_.remember(free_at);
 }
 
-void bucket::restore(std::uint32_t burst, std::uint32_t tried) noexcept
+void bucket::restore(std::uint32_t burst, std::uint32_t tried, time_point now) noexcept
 {
     burst_ = std::min(burst, requests_);
     tried_ = std::clamp(tried, tried_, std::max(tried_, requests_));
     cold_until_ = time_point::min();
+    if (burst_ != 0)
+        use_up(now);
+}
+
+std::uint32_t bucket::paced_burst(time_point now) const noexcept
+{
+    if (cold_until_ <= now)
+        return burst_;
+    return burst_ == 0 ? cold_burst(requests_) : std::min(burst_, cold_burst(requests_));
+}
+
+void bucket::use_up(time_point now) noexcept
+{
+    const auto burst = paced_burst(now);
+    pace_ = even_pace();
+    pace_.set(interval(now), burst);
+    for (std::uint32_t i = 0; i != burst; ++i)
+        pace_.take(now);
 }
 
 bool bucket::is_idle(time_point now) noexcept

@@ -61,7 +61,7 @@ public:
     /// An earlier life used a slot that becomes free then.
     void remember(time_point free_at);
     /// Takes over what an earlier life has learned; nothing is cold any more.
-    void restore(std::uint32_t burst, std::uint32_t tried) noexcept;
+    void restore(std::uint32_t burst, std::uint32_t tried, time_point now) noexcept;
     std::uint32_t tried() const noexcept { return tried_; }
     /// What it has used is worth remembering over a restart.
     bool is_long() const noexcept { return window_ >= long_window && !is_common_ && !learned_; }
@@ -86,6 +86,9 @@ private:
     std::size_t untried_from() const noexcept { return burst_ == 0 ? tried_ : requests_; }
     bool is_paced(time_point now) const noexcept { return burst_ != 0 || cold_until_ > now; }
     void set_lease(time_point now) noexcept;
+    std::uint32_t paced_burst(time_point now) const noexcept;
+    /// The pace begins without a burst: the service has just said that it is used up.
+    void use_up(time_point now) noexcept;
 
     std::uint32_t requests_ = 0;
     std::uint32_t burst_ = 0; // 0: all at once

@@ -24,18 +24,22 @@ void scheduler::parts::settle(ticket& pass) noexcept
 
 void scheduler::parts::refused(const ticket& pass, time_point now, time_point until)
 {
+    duration common_window{};
+    for (auto* one : buckets.common())
+        common_window = std::max(common_window, one->counts.window());
     pooled_bucket* fullest = nullptr;
     pooled_bucket* unknown = nullptr;
     for (std::size_t i = 0; i != pass.size_; ++i) {
         auto& one = buckets[pass.buckets_[i]];
         if (one.counts.is_learned()) {
             unknown = &one;
-        } else if (!one.is_common && one.counts.is_half_used(now) &&
+        } else if (!one.is_common && (one.counts.is_half_used(now) || until - now > common_window) &&
                    (!fullest || one.counts.utilisation(now) > fullest->counts.utilisation(now))) {
             fullest = &one;
         }
     }
-    // A limit that is used to the half at least is the likely one; then one of which nothing is known.
+    // A limit that is used to the half at least is the likely one, and whoever asks for longer than the instance's
+    // window does not mean the instance; then one of which nothing is known.
     auto* const blamed = fullest ? fullest : unknown;
     if (blamed) {
         blamed->counts.freeze(until);

@@ -87,7 +87,7 @@ void scheduler::restore(std::string_view text, time_point now, std::chrono::syst
             if (!one.counts.is_long())
                 continue;
             one.counts.restore(entry.at("burst").to_number<std::uint32_t>(),
-                               entry.at("tried").to_number<std::uint32_t>());
+                               entry.at("tried").to_number<std::uint32_t>(), now);
             // A clock that was set back since must not close a limit for longer than it can be closed.
             const auto latest = now + one.counts.window() + p.timeout + std::chrono::seconds(1);
             std::uint64_t slots = 0;
