@@ -49,7 +49,10 @@ struct quota_usage {
     std::size_t in_flight = 0;
     double requests_per_second = 0; ///< the pace at which requests are admitted; 0: unlimited
     std::uint64_t tenant_admitted = 0;
+    std::uint64_t tenant_refused = 0;
     std::size_t tenant_waiting = 0;
+    /// Of an interactive call of this tenant that draws on the instance's limits only and came now, at least.
+    std::chrono::milliseconds predicted_wait{0};
     std::vector<bucket_usage> limits; ///< in the order of the quota's rules
 };
 

@@ -151,7 +151,9 @@ quota_usage basic_client::usage() const
     const std::chrono::duration<double> interval = stats.interval;
     usage.requests_per_second = interval.count() > 0 ? 1 / interval.count() : 0;
     usage.tenant_admitted = limits.admitted(state_->tenant);
+    usage.tenant_refused = limits.refused(state_->tenant);
     usage.tenant_waiting = limits.waiting(state_->tenant);
+    usage.predicted_wait = std::chrono::ceil<std::chrono::milliseconds>(limits.predicted_wait(state_->tenant));
     const auto figures = limits.rule_figures();
     for (std::size_t i = 0; i != figures.size(); ++i) {
         const auto& rule = limits.rules().rules()[i];

@@ -39,6 +39,7 @@ public:
         admitted_ = other.admitted_;
         buckets_ = other.buckets_;
         endpoint_ = other.endpoint_;
+        tenant_ = other.tenant_;
         const auto size = other.size_;
         const bool valid = other.valid_;
         other.valid_ = false;
@@ -57,6 +58,7 @@ private:
     time_point admitted_{};
     std::array<std::uint32_t, most_draws> buckets_{}; // places in the scheduler's pool
     std::uint16_t endpoint_ = 0;
+    std::uint16_t tenant_ = 0;
     std::uint8_t size_ = 0;
     bool valid_ = false;
 };

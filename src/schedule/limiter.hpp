@@ -85,6 +85,15 @@ public:
     std::size_t waiting() const noexcept { return scheduler_.waiting(); }
     std::size_t waiting(std::uint16_t tenant) const noexcept { return scheduler_.waiting(tenant); }
     std::uint64_t admitted(std::uint16_t tenant) const noexcept { return scheduler_.admitted(tenant); }
+    std::uint64_t refused(std::uint16_t tenant) const noexcept { return scheduler_.refused(tenant); }
+    /// Of an interactive call of this tenant that draws on the instance's limits only, at least.
+    duration predicted_wait(std::uint16_t tenant)
+    {
+        const auto none = rules().no_operation();
+        const demand what(none, rules().draws(none, {}), lane::interactive, tenant);
+        const auto now = Clock::now();
+        return scheduler_.predicted_start(what, time_point::max(), now) - now;
+    }
     scheduler_stats stats() { return scheduler_.stats(Clock::now()); }
     std::vector<rule_stats> rule_figures() { return scheduler_.rule_figures(Clock::now()); }
     /// What the last window has used of the instance's limits, 0 to 1.

@@ -54,6 +54,8 @@ public:
 
     const quota& limits() const noexcept { return limits_; }
     const std::vector<quota_rule>& rules() const noexcept { return limits_.rules; }
+    /// An index that no operation has: it draws on the rules that match everything.
+    std::uint16_t no_operation() const noexcept { return static_cast<std::uint16_t>(by_operation_.size()); }
     /// `path` are the values of the operation's path parameters, in the order of its template.
     draw_list draws(std::uint16_t endpoint, std::span<const std::string_view> path) const noexcept;
 

@@ -24,7 +24,7 @@ const rule_table& scheduler::rules() const noexcept
 std::uint16_t scheduler::tenant(std::string_view name, std::uint32_t weight)
 {
     if (weight == 0)
-        throw std::invalid_argument("tenant_weight must be at least 1");
+        throw std::invalid_argument("client option tenant_weight: it has to be at least 1");
     auto& all = parts_->tenants;
     if (name.empty())
         return 0;

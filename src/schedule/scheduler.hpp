@@ -110,6 +110,7 @@ public:
     std::size_t waiting() const noexcept;
     std::size_t waiting(std::uint16_t tenant) const noexcept;
     std::uint64_t admitted(std::uint16_t tenant) const noexcept;
+    std::uint64_t refused(std::uint16_t tenant) const noexcept;
     std::size_t in_flight() const noexcept;
     /// `SIZE_MAX`: no cap.
     std::size_t in_flight_cap() const noexcept;

@@ -77,6 +77,7 @@ void scheduler::answered(ticket& pass, time_point sent, time_point now, const an
     const bool is_refused = answer.status == 429;
     if (is_refused) {
         ++p.counted.refused;
+        ++p.tenants[pass.tenant_].refused;
         p.refused(pass, now, thaw(now, answer.retry_after));
     } else if (answer.status == 503 && answer.retry_after) {
         p.freeze.refused(pass.endpoint_, now, thaw(now, answer.retry_after));
@@ -155,6 +156,11 @@ std::size_t scheduler::waiting(std::uint16_t tenant) const noexcept
 std::uint64_t scheduler::admitted(std::uint16_t tenant) const noexcept
 {
     return parts_->tenants[tenant].admitted;
+}
+
+std::uint64_t scheduler::refused(std::uint16_t tenant) const noexcept
+{
+    return parts_->tenants[tenant].refused;
 }
 
 std::size_t scheduler::in_flight() const noexcept

@@ -126,6 +126,7 @@ ticket scheduler::parts::admit(const demand& what, const bucket_list& list, time
     pass.admitted_ = now;
     pass.buckets_ = list;
     pass.endpoint_ = what.endpoint;
+    pass.tenant_ = what.tenant;
     pass.size_ = static_cast<std::uint8_t>(what.draws.size());
     pass.valid_ = true;
     for (std::size_t i = 0; i != what.draws.size(); ++i) {

@@ -51,6 +51,7 @@ struct scheduler::parts {
     struct tenant_counts {
         std::string name;
         std::uint64_t admitted = 0;
+        std::uint64_t refused = 0;
     };
     struct asks_sooner {
         bool operator()(const pooled_bucket& a, const pooled_bucket& b) const noexcept { return a.ask_at < b.ask_at; }

@@ -67,6 +67,21 @@ BOOST_AUTO_TEST_CASE(the_third_serves_a_hundred_tenants)
     BOOST_TEST(server.stats().refused == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(the_seventh_uses_one_limit_from_two_threads_without_a_refusal)
+{
+    sandbox::limits limits;
+    limits.enabled = true;
+    limits.how = sandbox::algorithm::sliding_log;
+    server.set_limits(limits);
+    process.environment.front().second = "sk_live_000000000000000000000000000000000000";
+    const auto ended = example("example_07_one_limit");
+    BOOST_TEST_INFO(ended.err);
+    BOOST_TEST(ended.status == 0);
+    BOOST_TEST(ended.out.find("120 answered, 0 failed") != std::string::npos);
+    BOOST_TEST(ended.out.find("instance: 1000 per 10 s") != std::string::npos);
+    BOOST_TEST(server.stats().refused == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(the_export_is_the_same_every_time)
 {
     const auto one = run({USHER_EXAMPLES "/write_auth0_export", folder.file("one.json"), "100"});

@@ -11,12 +11,14 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <functional>
 #include <list>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -150,6 +152,60 @@ BOOST_AUTO_TEST_CASE(an_attempt_without_an_answer_holds_no_place_in_flight_while
     cancel.emit(asio::cancellation_type::terminal);
     run_until(io, [&] { return backing_off.has_value(); });
     BOOST_TEST(backing_off->is_cancelled(), backing_off->message());
+}
+
+BOOST_AUTO_TEST_CASE(a_client_can_see_how_far_each_limit_and_its_tenant_are)
+{
+    server busy(io, not_found);
+    auto limits = usher::quota::clerk(200, 10s);
+    limits.slow_start = 0ms;
+    usher::client_options options;
+    options.base_url = busy.url();
+    options.quota = limits;
+    options.tenant = "acme";
+    options.tenant_weight = 3;
+    const usher::clerk::client acme(engine, usher::secret("sk_test_abc"), options);
+    options.tenant = "other";
+    const usher::clerk::client other(engine, usher::secret("sk_test_abc"), options);
+
+    usher::clerk::update_user_params named;
+    named.first_name = "Ada";
+    std::list<outcome> failed;
+    for (int i = 0; i != 3; ++i)
+        start(io, acme.users().update("user_1", named), failed.emplace_back());
+    start(io, acme.users().update("user_2", named), failed.emplace_back());
+    start(io, other.users().get("user_1"), failed.emplace_back());
+    run_until(io,
+              [&] { return std::all_of(failed.begin(), failed.end(), [](const auto& f) { return f.has_value(); }); });
+
+    const auto usage = acme.usage();
+    BOOST_TEST(usage.admitted == 5U);
+    BOOST_TEST(usage.tenant_admitted == 4U);
+    BOOST_TEST(other.usage().tenant_admitted == 1U);
+    BOOST_TEST(usage.refused == 0U);
+    BOOST_TEST(usage.waiting == 0U);
+    BOOST_TEST((usage.predicted_wait < 1s));
+    BOOST_REQUIRE(usage.limits.size() == limits.rules.size());
+    BOOST_TEST(usage.limits[0].rule == "instance");
+    BOOST_TEST(usage.limits[0].requests == 200U);
+    BOOST_TEST(usage.limits[0].admitted == 5U);
+    BOOST_TEST(usage.limits[0].utilisation == 5 / 200.0);
+    const auto user =
+        std::find_if(usage.limits.begin(), usage.limits.end(), [](const auto& limit) { return limit.rule == "user"; });
+    BOOST_REQUIRE(user != usage.limits.end());
+    BOOST_TEST(user->admitted == 4U);
+    BOOST_TEST(user->records == 2U);
+    BOOST_TEST(user->utilisation == 0.3); // of user_1
+}
+
+BOOST_AUTO_TEST_CASE(a_tenant_without_a_weight_is_refused_by_name)
+{
+    usher::client_options options;
+    options.tenant = "acme";
+    options.tenant_weight = 0;
+    BOOST_CHECK_EXCEPTION(
+        usher::clerk::client(engine, usher::secret("sk_test_abc"), options), std::invalid_argument,
+        [](const auto& thrown) { return std::string(thrown.what()).find("tenant_weight") != std::string::npos; });
 }
 
 BOOST_AUTO_TEST_SUITE_END()
