@@ -1,9 +1,10 @@
-// How many requests were accepted within the last window: counts by slices of time.
+// How many requests were accepted within the last window, and the one before: counts by slices of time.
 #ifndef USHER_SRC_SCHEDULE_ACCEPTED_COUNT_HPP
 #define USHER_SRC_SCHEDULE_ACCEPTED_COUNT_HPP
 
 #include "schedule/slot_log.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -30,6 +31,22 @@ public:
         return static_cast<double>(total_) -
                static_cast<double>(at(current_ - parts)) * gone / static_cast<double>(slice_.count());
     }
+    /// Between two moments; of what is more than two windows ago, nothing is left.
+    double between(time_point from, time_point to, time_point now) noexcept
+    {
+        advance(now);
+        double found = 0;
+        const auto first = std::max(from.time_since_epoch() / slice_, current_ - 2 * parts);
+        for (auto index = first; index <= std::min(to.time_since_epoch() / slice_, current_); ++index) {
+            const auto begin = std::max(from, time_point(slice_ * index));
+            // The slice that is filled now ends now.
+            const auto whole = index == current_ ? now - time_point(slice_ * index) + duration(1) : slice_;
+            const auto end = std::min(to, time_point(slice_ * index) + whole);
+            found += at(index) *
+                     std::max(0.0, static_cast<double>((end - begin).count()) / static_cast<double>(whole.count()));
+        }
+        return found;
+    }
     /// When fewer than `count` are left if none is added; `now` if there are. Leans to the late side by a slice.
     time_point falls_below(double count, time_point now) noexcept
     {
@@ -46,29 +63,29 @@ public:
 
 private:
     static constexpr std::int64_t parts = 64;
+    static constexpr std::int64_t slices = 2 * parts + 2; // two windows', and the one that is filled now
 
     std::uint32_t& at(std::int64_t index) noexcept
     {
-        return counts_[static_cast<std::size_t>(index + parts + 1) % (parts + 1)];
+        return counts_[static_cast<std::size_t>(index + slices) % slices];
     }
     void advance(time_point now) noexcept
     {
         const auto index = now.time_since_epoch() / slice_;
-        if (index - current_ > parts) {
+        if (index - current_ >= slices) {
             counts_.fill(0);
             total_ = 0;
             current_ = index;
         }
         while (current_ < index) {
-            auto& reused = at(++current_);
-            total_ -= reused;
-            reused = 0;
+            at(++current_) = 0;
+            total_ -= at(current_ - parts - 1);
         }
     }
 
     duration window_;
     duration slice_;
-    std::array<std::uint32_t, parts + 1> counts_{}; // the window's slices, and the one that is filled now
+    std::array<std::uint32_t, slices> counts_{};
     std::uint64_t total_ = 0;
     std::int64_t current_ = 0;
 };

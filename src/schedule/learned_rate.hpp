@@ -4,6 +4,9 @@
 // a refusal came, and a little more each time that nothing was refused for long. The *ceiling* is the rate that leaves
 // a margin below it. The *pace* is what is sent now: it doubles until the first refusal; after a refusal it goes back
 // up to the ceiling by CUBIC (RFC 9438; C = 0.4 and beta = 0.7, with rates in requests per second).
+// What a refusal says of the service: one with a short pause gives back evenly what was used, or keeps a log; a long
+// pause ends with the service's window. Whether that weighs the window before (a sliding counter) is seen from several
+// refusals; until then it is taken to. The longer the pause, the later it is tried again to have more.
 // Invariants. The pace is positive. Only departures that the pace held up count for growth: what was not demanded says
 // nothing of what is allowed, and nothing is forgotten while nothing is sent.
 // Everything is O(1), but for a walk over the slices of one window; nothing is ever allocated.
@@ -42,9 +45,12 @@ public:
 private:
     double window_seconds() const noexcept;
     double ceiling() const noexcept { return share_ * limit_; }
-    double next_ceiling() const noexcept { return ceiling() * (1 + step_); }
+    double least_rate() const noexcept;
+    bool is_next_onward() const noexcept;
     double pace(time_point now) const noexcept;
-    void measure(time_point now) noexcept;
+    double accepted_rate(time_point now) noexcept;
+    double window_rate(time_point now, bool at_once) noexcept;
+    void wait_for_room(time_point now) noexcept;
     void lift() noexcept;
 
     accepted_count accepted_;
@@ -58,10 +64,15 @@ private:
     time_point grown_{};  // when the start doubled last, or when the pace begins to go back up
     time_point refused_{};
     time_point until_{};               // when the pause after that ends
+    time_point resumed_{};             // and when there is room again, if that is later
     std::uint64_t accepted_since_ = 0; // the last refusal that counted
     std::uint64_t held_up_ = 0;        // departures since the last growth or refusal
+    double counted_ = 0;               // in the service's window at the last refusal; 0: it seems to have none
+    int alike_ = 0;                    // refusals before the last one at which it counted the same
     bool was_refused_ = false;
+    bool is_costly_ = false;    // the last refusal asked for a long pause
     bool is_too_early_ = false; // what was measured is likely to be too little
+    bool ended_climb_ = false;  // it was until the last refusal
 };
 
 } // namespace usher::schedule

@@ -14,25 +14,13 @@ double per_second(const learned_rate& rate, time_point now)
     return 1 / std::chrono::duration<double>(rate.interval(now)).count();
 }
 
-/// Sends as fast as the pace allows, everything is accepted.
-time_point send(learned_rate& rate, time_point from, time_point until, bool held_up = true)
-{
-    auto now = std::max(from, rate.not_before(from));
-    while (now < until) {
-        rate.departed(now, held_up);
-        rate.answered(now);
-        now = std::max(now + rate.interval(now), rate.not_before(now));
-    }
-    return now;
-}
-
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(learned_rate_)
 
 BOOST_AUTO_TEST_CASE(two_minutes_after_a_start_or_a_change_most_of_an_unknown_limit_is_used_and_almost_nothing_refused)
 {
-    for (const auto kind : {algorithm::fixed_window, algorithm::sliding_log, algorithm::gcra}) {
+    for (const auto kind : algorithms) {
         for (const std::uint32_t limit : {60U, 300U, 1000U, 6000U}) {
             for (std::uint64_t seed = 1; seed <= 5; ++seed) {
                 BOOST_TEST_CONTEXT(name_of(kind) << ", " << limit << " per minute, seed " << seed)
@@ -48,21 +36,6 @@ BOOST_AUTO_TEST_CASE(two_minutes_after_a_start_or_a_change_most_of_an_unknown_li
                     BOOST_TEST(client.rate().belief() >= limit / 2 * 85 / 100);
                     BOOST_TEST(client.rate().belief() <= limit * 80 / 100);
                 }
-            }
-        }
-    }
-}
-
-BOOST_AUTO_TEST_CASE(a_service_that_keeps_little_for_bursts_is_not_taken_for_one_that_allows_little)
-{
-    for (const std::uint32_t limit : {60U, 300U, 1000U, 6000U}) {
-        for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-            BOOST_TEST_CONTEXT(limit << " per minute, seed " << seed)
-            {
-                run client(algorithm::gcra_tenth, limit, seed);
-                const auto found = client.go(limit, 10min);
-                BOOST_TEST(found.share >= 0.8);
-                BOOST_TEST(found.refused_share() < 0.01);
             }
         }
     }
@@ -113,7 +86,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_demanded_is_not_taken_for_allowed)
 BOOST_AUTO_TEST_CASE(an_idle_time_changes_nothing_of_what_was_learned)
 {
     learned_rate rate(600, 1min);
-    auto now = send(rate, start, start + 90s);
+    auto now = send(rate, start, start + 135s);
     rate.refused(now, now + 5s);
     const auto belief = rate.belief();
     BOOST_TEST(belief >= 560U);
@@ -203,11 +176,11 @@ BOOST_AUTO_TEST_CASE(between_two_refusals_that_follow_each_other_the_rate_itself
     learned_rate rate(600, 1min);
     auto now = send(rate, start, start + 90s);
     rate.refused(now, now + 1s);
-    // 21 accepted in 3 s.
+    // 21 accepted in 3 s; the next one might have been.
     for (int i = 0; i != 21; ++i)
         rate.answered(now + 1s + i * 90ms);
     rate.refused(now + 3s, now + 4s);
-    BOOST_TEST(rate.belief() == 420U);
+    BOOST_TEST(rate.belief() == 430U);
 }
 
 BOOST_AUTO_TEST_CASE(after_a_refusal_no_window_holds_more_than_was_accepted)

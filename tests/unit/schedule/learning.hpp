@@ -22,6 +22,9 @@ using usher::schedule::time_point;
 
 enum class algorithm { fixed_window, sliding_log, gcra, sliding_counter, gcra_tenth };
 
+inline constexpr algorithm algorithms[] = {algorithm::fixed_window, algorithm::sliding_log, algorithm::gcra,
+                                           algorithm::sliding_counter, algorithm::gcra_tenth};
+
 inline constexpr const char* name_of(algorithm kind)
 {
     constexpr const char* names[] = {"fixed window", "sliding log", "GCRA, burst N", "sliding counter",
@@ -209,6 +212,18 @@ private:
     std::size_t in_flight_ = 0;
     std::priority_queue<event, std::vector<event>, std::greater<>> events_;
 };
+
+/// Sends as fast as the pace allows, everything is accepted.
+inline time_point send(learned_rate& rate, time_point from, time_point until, bool held_up = true)
+{
+    auto now = std::max(from, rate.not_before(from));
+    while (now < until) {
+        rate.departed(now, held_up);
+        rate.answered(now);
+        now = std::max(now + rate.interval(now), rate.not_before(now));
+    }
+    return now;
+}
 
 } // namespace schedule_tests::learning
 
