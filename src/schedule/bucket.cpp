@@ -72,7 +72,7 @@ void bucket::open(const quota_rule& rule, const quota& limits, bool is_common, b
 
 void bucket::set_lease(time_point now) noexcept
 {
-    if (burst_ != 0)
+    if (has_line())
         lease_->set(requests_, window_, interval(now), burst_);
     else
         lease_->set(requests_, hold_for(window_), duration::zero(), requests_);
@@ -98,7 +98,7 @@ time_point bucket::next(time_point now) noexcept
     auto time = std::max(now, frozen_until_);
     if (lease_)
         time = std::max(time, lease_->next(now));
-    else if (is_paced(now))
+    if (!has_line() && is_paced(now))
         time = std::max(time, pace_.next());
     if (learned_)
         time = std::max(time, learned_->not_before(now));
@@ -119,9 +119,9 @@ std::uint32_t bucket::room(time_point now) noexcept
 
 void bucket::take(time_point now, bool held_up)
 {
-    if (lease_) {
+    if (lease_)
         lease_->take(now);
-    } else if (is_paced(now)) {
+    if (!has_line() && is_paced(now)) {
         if (learned_)
             learned_->departed(now, held_up);
         auto between = interval(now);
@@ -150,8 +150,15 @@ void bucket::give_back(time_point now) noexcept
     log_.give_back();
     if (lease_)
         lease_->give_back(now);
-    else if (is_paced(now))
+    if (!has_line() && is_paced(now))
         pace_.give_back();
+}
+
+void bucket::set_spread(duration spread, time_point now) noexcept
+{
+    spread_ = spread;
+    if (has_line())
+        set_lease(now);
 }
 
 void bucket::accepted(time_point now)
@@ -163,8 +170,12 @@ void bucket::accepted(time_point now)
     if (share_ < 1 && now - share_since_ >= window_) {
         share_ = std::min(1.0, share_ + share_step);
         share_since_ = now;
-        if (lease_)
+        if (has_line())
             set_lease(now);
+    }
+    if (has_line() && hinted_until_ != time_point::min() && hinted_until_ <= now) {
+        hinted_until_ = time_point::min();
+        set_lease(now);
     }
 }
 
@@ -192,7 +203,7 @@ void bucket::refused(time_point now, time_point until)
         share_ = std::max(least_share, share_ - share_step);
         share_since_ = now;
     }
-    if (lease_)
+    if (has_line())
         set_lease(now);
 }
 
@@ -212,6 +223,8 @@ void bucket::told(const rate_hint& hint, time_point now)
     }
     hinted_ = reset / *hint.remaining;
     hinted_until_ = now + reset;
+    if (has_line())
+        set_lease(now);
 }
 
 void bucket::remember(time_point free_at)
@@ -219,12 +232,12 @@ void bucket::remember(time_point free_at)
     log_.remember(free_at);
 }
 
-void bucket::restore(std::uint32_t burst, std::uint32_t tried, time_point now) noexcept
+void bucket::restore(std::uint32_t burst, std::uint32_t tried, time_point cold_until, time_point now) noexcept
 {
     burst_ = std::min(burst, requests_);
     tried_ = std::clamp(tried, tried_, std::max(tried_, requests_));
-    cold_until_ = time_point::min();
-    if (burst_ != 0)
+    cold_until_ = lease_ ? time_point::min() : std::min(cold_until, now + window_);
+    if (is_paced(now))
         use_up(now);
 }
 
@@ -251,13 +264,19 @@ bool bucket::is_idle(time_point now) noexcept
 
 bool bucket::is_half_used(time_point now) noexcept
 {
-    return log_.held(now) * 2 >= requests_;
+    return 2 * static_cast<double>(log_.held(now)) >= own_requests();
 }
 
 double bucket::utilisation(time_point now) noexcept
 {
-    const auto allowed = requests();
+    const auto allowed = own_requests();
     return allowed == 0 ? 0 : static_cast<double>(log_.held(now)) / allowed;
+}
+
+double bucket::own_requests() const noexcept
+{
+    const auto sharers = lease_ ? std::max<std::uint32_t>(1, lease_->members()) : 1;
+    return static_cast<double>(requests()) / sharers;
 }
 
 } // namespace usher::schedule

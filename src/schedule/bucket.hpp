@@ -3,9 +3,10 @@
 // Vocabulary. A bucket is *paced* when its requests leave evenly: those of the instance are, and those that are being
 // learned; others may use all of their limit at once, and are paced only after a cold start or when the service
 // has refused them although they had room. A *cold* bucket has a long window of which nothing is known yet.
-// Invariants. take only when `next` is not after now. Every take is followed by exactly one of answered, lost and
-// give_back. Whoever shares the limit with others (lease_state.hpp) leaves on leases instead of an own pace.
-// Lifecycle. open, which takes up a bucket that nobody uses, until `is_idle`.
+// Shared with others (lease_state.hpp), the instance's limits leave on slots of the fleet's time line, and the others
+// on counted leases, with the own pace on top where there is one. Invariants. take only when `next` is not after now.
+// Every take is followed by exactly one of answered, lost and give_back. Lifecycle. open, which takes up a bucket that
+// nobody uses, until `is_idle`.
 #ifndef USHER_SRC_SCHEDULE_BUCKET_HPP
 #define USHER_SRC_SCHEDULE_BUCKET_HPP
 
@@ -56,12 +57,14 @@ public:
     void freeze(time_point until) noexcept { frozen_until_ = std::max(frozen_until_, until); }
     /// What an answer's headers say of this limit.
     void told(const rate_hint& hint, time_point now);
-    void set_spread(duration spread) noexcept { spread_ = spread; }
+    void set_spread(duration spread, time_point now) noexcept;
 
     /// An earlier life used a slot that becomes free then.
     void remember(time_point free_at);
-    /// Takes over what an earlier life has learned; nothing is cold any more.
-    void restore(std::uint32_t burst, std::uint32_t tried, time_point now) noexcept;
+    /// Takes over what an earlier life has learned. `cold_until`: what was before that life is still unknown until
+    /// then.
+    void restore(std::uint32_t burst, std::uint32_t tried, time_point cold_until, time_point now) noexcept;
+    time_point cold_until() const noexcept { return cold_until_; }
     std::uint32_t tried() const noexcept { return tried_; }
     /// What it has used is worth remembering over a restart.
     bool is_long() const noexcept { return window_ >= long_window && !is_common_ && !learned_; }
@@ -85,7 +88,10 @@ public:
 private:
     std::size_t untried_from() const noexcept { return burst_ == 0 ? tried_ : requests_; }
     bool is_paced(time_point now) const noexcept { return burst_ != 0 || cold_until_ > now; }
+    bool has_line() const noexcept { return lease_ && is_common_; } // of the fleet, instead of an own pace
     void set_lease(time_point now) noexcept;
+    /// Of the limit, what this engine may expect to have.
+    double own_requests() const noexcept;
     std::uint32_t paced_burst(time_point now) const noexcept;
     /// The pace begins without a burst: the service has just said that it is used up.
     void use_up(time_point now) noexcept;

@@ -95,7 +95,7 @@ bool basic_limiter<Clock>::remember()
         return true;
     try {
         options_.memory->save(options_.instance, scheduler_.save(Clock::now(), std::chrono::system_clock::now()));
-    } catch (const std::exception&) {
+    } catch (...) {
         return false;
     }
     return true;
@@ -182,6 +182,7 @@ void basic_limiter<Clock>::pump()
     if (is_pumping_)
         return;
     is_pumping_ = true;
+    const std::unique_ptr<bool, void (*)(bool*)> pumping(&is_pumping_, [](bool* is) { *is = false; });
     const auto now = Clock::now();
     while (pump_again_) {
         pump_again_ = false;
@@ -200,7 +201,6 @@ void basic_limiter<Clock>::pump()
         if (options_.shared)
             send_orders(now);
     }
-    is_pumping_ = false;
     set_alarm(now);
 }
 
@@ -208,16 +208,25 @@ template <class Clock>
 void basic_limiter<Clock>::send_orders(time_point now)
 {
     while (auto order = scheduler_.next_order(now)) {
-        const auto what = order->what;
-        options_.shared->lease(
-            what, [weak = this->weak_from_this(), order = std::move(*order), now](const lease_grant& grant) {
-                const auto self = weak.lock();
-                if (!self)
-                    return;
-                self->scheduler_.granted(order, grant, now, Clock::now());
-                if (self->waiting() != 0)
-                    self->pump();
-            });
+        const auto asked = std::make_shared<lease_order>(std::move(*order)); // settled: without a name
+        const auto done = [weak = this->weak_from_this(), asked, now](const lease_grant& grant) {
+            const auto self = weak.lock();
+            if (!self || asked->what.bucket.empty())
+                return;
+            asked->what.bucket.clear();
+            self->scheduler_.granted(*asked, grant, now, Clock::now());
+            if (self->waiting() != 0)
+                self->pump();
+        };
+        const auto what = asked->what;
+        try {
+            options_.shared->lease(what, done);
+        } catch (...) {
+            // A budget that fails is one that can't be reached.
+            lease_grant none;
+            none.is_reachable = false;
+            done(none);
+        }
     }
 }
 

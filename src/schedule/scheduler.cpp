@@ -92,7 +92,8 @@ void scheduler::join(waiting_entry& entry, time_point now)
         auto& one = p.buckets[to->buckets[i]];
         ++one.waiting;
         ++p.by_rule[one.name.rule].waiting;
-        if (one.counts.lease() != nullptr)
+        // Of the others only those are asked for that hold somebody up whose turn it is.
+        if (one.is_common && one.counts.lease() != nullptr)
             p.consider(one, now);
     }
 }

@@ -134,7 +134,7 @@ void scheduler::parts::adapt(time_point now) noexcept
     spread = std::clamp<duration>(spread, limits.least_spread, limits.most_spread);
     auto between = duration::max();
     for (auto* one : buckets.common()) {
-        one->counts.set_spread(spread);
+        one->counts.set_spread(spread, now);
         between = std::min(between, one->counts.interval(now));
     }
     if (!trips.known() || between <= duration::zero() || between == duration::max())

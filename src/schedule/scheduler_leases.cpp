@@ -39,9 +39,11 @@ std::optional<lease_order> scheduler::next_order(time_point now)
         auto& one = *p.asking.begin();
         p.asking.erase(p.asking.begin());
         one.ask_at = time_point::max();
-        auto request = one.counts.lease()->ask(now, one.waiting != 0);
+        const bool is_wanted = one.is_common ? one.waiting != 0 : !one.place.empty();
+        auto request = one.counts.lease()->ask(now, is_wanted);
         if (!request) {
-            p.consider(one, std::max(one.counts.lease()->next_ask(now), now + std::chrono::milliseconds(1)));
+            if (is_wanted)
+                p.consider(one, std::max(one.counts.lease()->next_ask(now), now + std::chrono::milliseconds(1)));
             continue;
         }
         ++one.pins;
@@ -67,10 +69,8 @@ void scheduler::granted(const lease_order& order, const lease_grant& grant, time
         p.cap = p.cap_for(p.members);
         p.adapt(now);
     }
-    if (one.waiting != 0)
+    if (one.is_common ? one.waiting != 0 : !one.place.empty())
         p.consider(one, now);
-    else
-        p.consider(one, lease.next_ask(now));
     if (!one.place.empty())
         p.reschedule(one, now);
 }

@@ -19,6 +19,18 @@ using std::chrono::milliseconds;
     throw std::runtime_error("the remembered use of the quota can't be read: " + what);
 }
 
+std::int64_t ms_since_1970(std::chrono::system_clock::time_point time)
+{
+    return std::chrono::ceil<milliseconds>(time.time_since_epoch()).count();
+}
+
+/// Of what a file says only that is taken which no arithmetic with it passes the range of a clock.
+std::chrono::system_clock::time_point from_ms(std::int64_t time)
+{
+    constexpr std::int64_t latest = 4'102'444'800'000; // the year 2100
+    return std::chrono::system_clock::time_point(milliseconds(std::clamp<std::int64_t>(time, 0, latest)));
+}
+
 } // namespace
 
 bool scheduler::take_unsaved() noexcept
@@ -28,8 +40,9 @@ bool scheduler::take_unsaved() noexcept
     return unsaved;
 }
 
-// {"version": 1, "buckets": [{"rule": "invitations", "key": "0", "burst": 0, "tried": 10,
-// "free": [[1700000000000, 3], …]}, …]}, where each pair is when slots become free, in ms since 1970, and how many.
+// {"version": 1, "buckets": [{"rule": "invitations", "key": "0", "burst": 0, "tried": 10, "cold": 1700000000000,
+// "free": [[1700000000000, 3], …]}, …]}. Each pair is when slots become free, in ms since 1970, and how many; "cold" is
+// until when it is not known what was used before, where there is such a time.
 std::string scheduler::save(time_point now, std::chrono::system_clock::time_point wall) const
 {
     auto& p = *parts_;
@@ -46,7 +59,7 @@ std::string scheduler::save(time_point now, std::chrono::system_clock::time_poin
         for (const auto when : free) {
             if (when <= now)
                 continue;
-            const auto at = std::chrono::ceil<milliseconds>((wall + (when - now)).time_since_epoch()).count();
+            const auto at = ms_since_1970(wall + (when - now));
             if (!slots.empty() && slots.back().as_array()[0].as_int64() == at)
                 slots.back().as_array()[1] = slots.back().as_array()[1].as_int64() + 1;
             else
@@ -57,6 +70,8 @@ std::string scheduler::save(time_point now, std::chrono::system_clock::time_poin
         entry["key"] = std::to_string(one.name.key);
         entry["burst"] = one.counts.burst();
         entry["tried"] = one.counts.tried();
+        if (one.counts.cold_until() > now)
+            entry["cold"] = ms_since_1970(wall + (one.counts.cold_until() - now));
         entry["free"] = std::move(slots);
         all.push_back(std::move(entry));
     });
@@ -86,14 +101,16 @@ void scheduler::restore(std::string_view text, time_point now, std::chrono::syst
             auto& one = p.buckets.find(which, p.spread, now);
             if (!one.counts.is_long())
                 continue;
+            auto cold_until = time_point::min();
+            if (const auto* cold = entry.as_object().if_contains("cold"))
+                cold_until = now + (from_ms(cold->to_number<std::int64_t>()) - wall);
             one.counts.restore(entry.at("burst").to_number<std::uint32_t>(),
-                               entry.at("tried").to_number<std::uint32_t>(), now);
+                               entry.at("tried").to_number<std::uint32_t>(), cold_until, now);
             // A clock that was set back since must not close a limit for longer than it can be closed.
             const auto latest = now + one.counts.window() + p.timeout + std::chrono::seconds(1);
             std::uint64_t slots = 0;
             for (const auto& slot : entry.at("free").as_array()) {
-                const std::chrono::system_clock::time_point at{milliseconds(slot.at(0).to_number<std::int64_t>())};
-                const auto when = std::min(latest, now + std::chrono::duration_cast<duration>(at - wall));
+                const auto when = std::min(latest, now + (from_ms(slot.at(0).to_number<std::int64_t>()) - wall));
                 for (auto left = slot.at(1).to_number<std::uint32_t>(); left != 0 && when > now; --left)
                     if (++slots <= rule->requests)
                         one.counts.remember(when);

@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(the_seventh_uses_one_limit_from_two_threads_without_a_refus
     limits.enabled = true;
     limits.how = sandbox::algorithm::sliding_log;
     server.set_limits(limits);
-    process.environment.front().second = "sk_live_000000000000000000000000000000000000";
+    process.environment["CLERK_SECRET_KEY"] = "sk_live_000000000000000000000000000000000000";
     const auto ended = example("example_07_one_limit");
     BOOST_TEST_INFO(ended.err);
     BOOST_TEST(ended.status == 0);

@@ -121,6 +121,24 @@ BOOST_AUTO_TEST_CASE(without_a_memory_a_twentieth_may_leave_at_once_and_the_rest
     BOOST_TEST(used <= 100U);
 }
 
+BOOST_AUTO_TEST_CASE(what_was_before_a_first_life_stays_unknown_for_the_lives_after_it)
+{
+    auto now = start;
+    std::string kept;
+    std::size_t used = 0;
+    for (int i = 0; i != 10; ++i) {
+        life one(100);
+        if (!kept.empty())
+            one.all->restore(kept, now, wall_at(now));
+        used += one.use_up(now);
+        kept = one.all->save(now, wall_at(now));
+        now += 1min;
+    }
+    // A twentieth, and what an even pace gives in ten minutes.
+    BOOST_TEST(used >= 5U);
+    BOOST_TEST(used <= 5U + 17U);
+}
+
 BOOST_AUTO_TEST_CASE(a_clock_that_was_set_back_closes_a_limit_for_no_longer_than_its_window)
 {
     auto now = start;
