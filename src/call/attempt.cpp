@@ -17,12 +17,17 @@ bool is_upstream(const service_error& e)
     return e.code == "TOOL_ERROR";
 }
 
+bool is_upstream_refusal(const attempt& a)
+{
+    return a.status == 429 && std::any_of(a.from_service.errors.begin(), a.from_service.errors.end(), is_upstream);
+}
+
 // A certificate that was refused will be refused again; so will a message that breaks the protocol's rules.
 bool is_permanent(const attempt& a)
 {
     if (a.failure == error_kind::credentials)
         return !a.cause || !a.cause->is_retryable();
-    if (a.status == 429 && std::any_of(a.from_service.errors.begin(), a.from_service.errors.end(), is_upstream))
+    if (is_upstream_refusal(a))
         return true;
     if (a.failure == error_kind::protocol)
         return true;
@@ -73,6 +78,16 @@ void attempt::fail(error_kind kind, call_stage where, std::string what, boost::s
     stage = where;
     text = std::move(what);
     code = ec;
+}
+
+schedule::answer_info attempt::told() const
+{
+    // Somebody else's limit: it says nothing of the service's own.
+    if (is_upstream_refusal(*this))
+        return schedule::answer_info(200);
+    schedule::answer_info info(status, retry_after);
+    info.hint = hint;
+    return info;
 }
 
 void attempt::fail_unavailable(const service_health& health, time_point now)
@@ -160,7 +175,7 @@ retry::decision attempt_series::decide(const attempt& ended)
         next = retry::decide(policy_, report, call_.client->engine->random, budget);
         backoffs_ += next.is_backoff ? 1 : 0;
     }
-    notify(ended, next);
+    notify(ended, next, attempts_);
     return next;
 }
 
@@ -185,7 +200,7 @@ error attempt_series::error_of(attempt&& last, stop_reason stopped) const
     return error(std::move(details));
 }
 
-void attempt_series::notify(const attempt& ended, const retry::decision& next) const
+void attempt_series::notify(const attempt& ended, const retry::decision& next, int number) const
 {
     auto& counters = call_.client->engine->counters;
     counters.attempts += ended.was_admitted() ? 1 : 0;
@@ -201,7 +216,7 @@ void attempt_series::notify(const attempt& ended, const retry::decision& next) c
     event.operation = call_.operation.id;
     event.method = call_.operation.method;
     event.path = call_.operation.path;
-    event.attempt = attempts_;
+    event.attempt = number;
     event.status = ended.status;
     event.failure = ended.failure;
     event.stage = ended.stage;

@@ -36,12 +36,7 @@ struct attempt {
     /// The breaker is open: nothing is sent.
     void fail_unavailable(const service_health& health, time_point now);
     /// What its answer tells the scheduler.
-    schedule::answer_info told() const
-    {
-        schedule::answer_info info(status, retry_after);
-        info.hint = hint;
-        return info;
-    }
+    schedule::answer_info told() const;
     /// There is no token: for what `reason` says.
     void fail_without_token(const error& reason);
     void fail(error_kind kind, call_stage where, std::string what, boost::system::error_code ec = {});
@@ -65,11 +60,11 @@ public:
     error error_of(attempt&& last, stop_reason stopped) const;
 
     /// Counts a request that another one beside it has made needless, and tells the counters and the observer.
-    void note_needless(const attempt& lost) const { notify(lost, retry::decision()); }
+    void note_needless(const attempt& lost) const { notify(lost, retry::decision(), attempts_ + 1); }
 
 private:
     retry::attempt_report report_of(const attempt& ended, time_point now) const;
-    void notify(const attempt& ended, const retry::decision& next) const;
+    void notify(const attempt& ended, const retry::decision& next, int number) const;
 
     const prepared_call& call_;
     const retry_policy& policy_;

@@ -205,7 +205,8 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
         } else if (a.status != 0)
             ticket.answered(a.told());
         else
-            ticket.unanswered(a.wire.reached != progress::not_sent); // now, not after the backoff
+            ticket.unanswered(a.wire.reached != progress::not_sent, // now, not after the backoff
+                              a.failure == error_kind::timeout);
         leased.reset();
         pass.settle(series.sign_of(a), a.text);
 

@@ -36,7 +36,7 @@ constexpr double least_share = 0.1;
 } // namespace
 
 void bucket::open(const quota_rule& rule, const quota& limits, bool is_common, bool shared, duration spread,
-                  time_point now)
+                  time_point now, time_point born)
 {
     requests_ = rule.requests;
     window_ = rule.window;
@@ -58,7 +58,7 @@ void bucket::open(const quota_rule& rule, const quota& limits, bool is_common, b
         burst_ = rule.burst && *rule.burst < requests_ ? std::max<std::uint32_t>(1, *rule.burst) : 0;
     tried_ = first_tried(requests_);
     if (is_long() && !shared)
-        cold_until_ = now + window_;
+        cold_until_ = born + window_;
     log_.restart(unknown ? std::numeric_limits<std::uint32_t>::max() : requests_, hold_for(window_));
     if (shared && !unknown) {
         if (!lease_)
@@ -82,15 +82,22 @@ duration bucket::interval(time_point now) noexcept
 {
     if (!is_paced(now))
         return duration::zero();
-    if (learned_)
-        return std::max(learned_->interval(now), now < hinted_until_ ? hinted_ : duration::zero());
-    const auto burst = paced_burst(now);
-    // With one request per window there is nothing left to set aside.
-    const auto requests = static_cast<duration::rep>(std::max(requests_ - std::min(burst, requests_), 1U));
-    auto between = duration((duration(window_ + spread_).count() + requests - 1) / requests);
+    auto between = learned_ ? learned_->interval(now) : least_interval(now);
     if (share_ < 1)
         between = std::chrono::duration_cast<duration>(between / share_);
     return now < hinted_until_ ? std::max(between, hinted_) : between;
+}
+
+duration bucket::least_interval(time_point now) noexcept
+{
+    if (!is_paced(now))
+        return duration::zero();
+    if (learned_)
+        return requests() == 0 ? duration::zero() : window() / requests();
+    // With one request per window there is nothing left to set aside.
+    const auto kept = std::min(paced_burst(now), requests_);
+    const auto requests = static_cast<duration::rep>(std::max(requests_ - kept, 1U));
+    return duration((duration(window_ + spread_).count() + requests - 1) / requests);
 }
 
 time_point bucket::next(time_point now) noexcept
@@ -105,7 +112,7 @@ time_point bucket::next(time_point now) noexcept
     if (!log_.has_room(now))
         time = std::max(time, log_.next_free(now));
     else if (!learned_ && log_.in_flight() != 0 && log_.held() >= untried_from() && log_.held(now) >= untried_from())
-        return time_point::max(); // the answer to the one before tells
+        time = std::max(time, log_.next_expiry()); // the answer to the one before tells, or time makes room
     return time;
 }
 

@@ -32,9 +32,10 @@ public:
     /// Windows from this length on are remembered over a restart.
     static constexpr std::chrono::minutes long_window{1};
 
-    /// Starts as nobody's and unused. `is_common`: every request of the instance draws on it. `shared`: on leases.
-    void open(const quota_rule& rule, const quota& limits, bool is_common, bool shared, duration spread,
-              time_point now);
+    /// Starts as nobody's and unused. `is_common`: every request of the instance draws on it. `shared`: on leases. What
+    /// was used before `born` is not known.
+    void open(const quota_rule& rule, const quota& limits, bool is_common, bool shared, duration spread, time_point now,
+              time_point born);
 
     /// When the next departure may be, not later than now if one may be now; `time_point::max()`: when something is
     /// answered or granted.
@@ -76,6 +77,8 @@ public:
     bool is_half_used(time_point now) noexcept;
     /// Between departures, now; 0: not paced.
     duration interval(time_point now) noexcept;
+    /// The same, as short as it may become.
+    duration least_interval(time_point now) noexcept;
     /// Requests per window; of one that is learned: as believed.
     std::uint32_t requests() const noexcept { return learned_ ? learned_->belief() : requests_; }
     duration window() const noexcept { return learned_ ? learned_->window() : window_; }

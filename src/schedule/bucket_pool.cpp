@@ -50,21 +50,26 @@ pooled_bucket& bucket_pool::find(const draw& name, duration spread, time_point n
         buckets_.push_back(std::make_unique<pooled_bucket>());
         one = buckets_.back().get();
         one->index = static_cast<std::uint32_t>(buckets_.size() - 1);
+        one->place.bucket = one;
         one->is_common = is_common_[name.rule];
         if (one->is_common)
             common_.push_back(one);
-        else
+        one->is_kept = rules_.rules()[name.rule].key != quota_key::entity;
+        if (!one->is_kept)
             used_.push_back(*one);
     }
+    if (!one->is_common && !born_)
+        born_ = now;
     one->name = name;
-    one->counts.open(rules_.rules()[name.rule], rules_.limits(), one->is_common, shared_, spread, now);
+    one->counts.open(rules_.rules()[name.rule], rules_.limits(), one->is_common, shared_, spread, now,
+                     born_.value_or(now));
     known_.insert(*one);
     return *one;
 }
 
 void bucket_pool::touch(pooled_bucket& one) noexcept
 {
-    if (one.is_common)
+    if (one.is_kept)
         return;
     used_.erase(used_.iterator_to(one));
     used_.push_back(one);

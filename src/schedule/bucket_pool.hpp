@@ -11,6 +11,7 @@
 #include <boost/intrusive/set.hpp>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace usher::schedule {
@@ -33,6 +34,7 @@ public:
     std::size_t waiting = 0;               ///< entries that will draw on it
     time_point ask_at = time_point::max(); ///< shared: when the budget may have to be asked
     bool is_common = false;                ///< every request draws on it
+    bool is_kept = false;                  ///< not a record's: there are only so many of them
 };
 
 class bucket_pool {
@@ -48,7 +50,7 @@ public:
     const std::vector<pooled_bucket*>& common() const noexcept { return common_; }
     std::size_t size() const noexcept { return buckets_.size(); }
 
-    /// Opens it if it is not there, in the place of one that was not used for longest and is idle, if there is one.
+    /// Opens it if it is not there, a record's in the place of one that was not used for longest and is idle.
     pooled_bucket& find(const draw& name, duration spread, time_point now);
     /// It is used: the others are to be taken before it.
     void touch(pooled_bucket& one) noexcept;
@@ -74,6 +76,7 @@ private:
     };
 
     const rule_table& rules_;
+    std::optional<time_point> born_; // when the first of them was drawn on
     bool shared_;
     std::vector<bool> is_common_; // by rule
     std::vector<std::unique_ptr<pooled_bucket>> buckets_;

@@ -22,12 +22,12 @@ lease_grant budget_state::lease(const lease_request& request, member_id who, tim
     auto& from = buckets_[request.bucket];
     if (request.returned != 0)
         take_back(from, request.returned, who, now);
-    const auto sharing = count_members(instance_of(request.bucket), who, now);
+    const auto& of = meet(instance_of(request.bucket), who, now);
     lease_grant grant;
     if (!is_settling(from, request, grant, now))
-        grant = request.interval > duration::zero() ? paced(from, request, who, sharing, now)
-                                                    : unpaced(from, request, who, now);
-    grant.members = sharing;
+        grant = request.interval > duration::zero() ? paced(from, request, who, of, now)
+                                                    : unpaced(from, request, who, of.born, now);
+    grant.members = of.sharing(now);
     from.idle_at = std::max(from.idle_at, now + unpaced_hold(request.window) + unpaced_time(request.window));
     return grant;
 }
@@ -41,9 +41,17 @@ void budget_state::give_back(const std::string& name, std::uint32_t unused, memb
 
 bool budget_state::is_settling(bucket& one, const lease_request& request, lease_grant& grant, time_point now)
 {
-    // A head in the future, or one that has just been there, shows that the others are not cut off.
-    if (request.rejoins && now >= one.rejoin_until && (one.head == time_point::min() || one.head < now - 1s))
+    // A head in the future, or one that has just been there, shows that the others are not cut off; unless the line
+    // has just begun, for one that had nothing to ask for while they were.
+    const bool is_old = one.head == time_point::min() || one.head < now - line_pause;
+    const bool has_begun = one.woke != time_point::min() && now < one.woke + rejoin_time;
+    if (request.rejoins && now >= one.rejoin_until && (is_old || has_begun)) {
         one.head = one.rejoin_until = now + rejoin_time;
+        one.woke = one.one_lease_until = time_point::min();
+        free_old(one, now);
+        if (one.log.empty())
+            one.cold_from = one.rejoin_until;
+    }
     if (now >= one.rejoin_until)
         return false;
     grant.ask_again = one.rejoin_until - now;
@@ -72,17 +80,29 @@ bool budget_state::fill_hole(bucket& from, const lease_request& request, mark& l
     return true;
 }
 
-lease_grant budget_state::paced(bucket& from, const lease_request& request, member_id who, std::uint32_t sharing,
+// Nothing was granted for a window: either nobody asked, or the others could not and use their static shares.
+bool budget_state::is_waking(bucket& one, const lease_request& request, const instance& of, time_point now)
+{
+    if (one.head != time_point::min() && one.head >= now - std::max<duration>(request.window, line_pause))
+        return false;
+    return of.members.size() > 1 || of.born == now;
+}
+
+lease_grant budget_state::paced(bucket& from, const lease_request& request, member_id who, const instance& of,
                                 time_point now)
 {
     lease_grant grant;
+    if (now < from.one_lease_until) {
+        grant.ask_again = from.one_lease_until - now;
+        return grant;
+    }
     auto& last = from.marks[who];
     const duration interval = request.interval;
     if (!fill_hole(from, request, last, grant, now)) {
         const auto tolerance = interval * (std::max<std::uint32_t>(request.burst, 1) - 1);
         const auto wanted = std::max<std::uint32_t>(request.wanted, 1);
         const auto horizon =
-            std::clamp<duration>(interval * wanted * sharing * 3 / 2, least_horizon, most_horizon) + tolerance;
+            std::clamp<duration>(interval * wanted * of.sharing(now) * 3 / 2, least_horizon, most_horizon) + tolerance;
         const auto head = std::max(from.head, now);
         // A pace slower than the horizon goes slot by slot.
         const auto room = std::max<std::uint32_t>(fits(now + horizon - head, interval), head == now ? 1 : 0);
@@ -95,6 +115,10 @@ lease_grant budget_state::paced(bucket& from, const lease_request& request, memb
         grant.granted = std::min(room, request.wanted);
         grant.starts_in = head - tolerance - now;
         grant.interval = interval;
+        if (from.head == time_point::min() || from.head < now - line_pause)
+            from.woke = now;
+        if (is_remote_ && is_waking(from, request, of, now))
+            from.one_lease_until = now + wake_time;
         last.part.begin = head - tolerance;
         last.part.interval = interval;
         last.part.count = grant.granted;
@@ -108,18 +132,28 @@ lease_grant budget_state::paced(bucket& from, const lease_request& request, memb
     return grant;
 }
 
-lease_grant budget_state::unpaced(bucket& from, const lease_request& request, member_id who, time_point now)
+void budget_state::free_old(bucket& one, time_point now)
 {
-    while (!from.log.empty() && from.log.front().free_at <= now) {
-        from.counted_now -= from.log.front().count;
-        from.log.pop_front();
+    while (!one.log.empty() && one.log.front().free_at <= now) {
+        one.counted_now -= one.log.front().count;
+        one.log.pop_front();
     }
+}
+
+lease_grant budget_state::unpaced(bucket& from, const lease_request& request, member_id who, time_point born,
+                                  time_point now)
+{
+    free_old(from, now);
     lease_grant grant;
-    const auto room = request.requests - std::min(request.requests, from.counted_now);
+    const auto known = std::max(born, from.cold_from);
+    const auto may = cold_room(request.requests, request.window, now - known);
+    const auto room = may - std::min(may, from.counted_now);
     grant.granted = std::min(room, request.wanted);
     if (grant.granted == 0) {
-        grant.ask_again =
-            from.log.empty() ? duration(least_horizon) : std::max<duration>(from.log.front().free_at - now, 20ms);
+        grant.ask_again = from.log.empty() ? duration(least_horizon) : from.log.front().free_at - now;
+        if (may < request.requests)
+            grant.ask_again = std::min(grant.ask_again, request.window / request.requests);
+        grant.ask_again = std::max<duration>(grant.ask_again, 20ms);
         return grant;
     }
     grant.valid_for = unpaced_time(request.window);
@@ -127,7 +161,8 @@ lease_grant budget_state::unpaced(bucket& from, const lease_request& request, me
     entry.free_at = now + grant.valid_for + unpaced_hold(request.window);
     if (!from.log.empty()) // another window: what counts longer in front of it is no harm
         entry.free_at = std::max(entry.free_at, from.log.back().free_at);
-    entry.number = from.marks[who].number = ++from.last_number;
+    auto& last = from.marks[who] = mark();
+    entry.number = last.number = ++from.last_number;
     entry.count = grant.granted;
     from.log.push_back(entry);
     from.counted_now += grant.granted;
@@ -162,21 +197,30 @@ void budget_state::take_back(bucket& to, std::uint32_t unused, member_id who, ti
         to.holes.push_back(hole);
 }
 
-std::uint32_t budget_state::count_members(std::string_view instance, member_id who, time_point now)
+budget_state::instance& budget_state::meet(std::string_view name, member_id who, time_point now)
 {
-    auto found = members_.find(instance);
-    if (found == members_.end())
-        found = members_.emplace(instance, last_seen()).first;
-    auto& all = found->second;
-    all[who] = now;
-    std::erase_if(all, [now](const auto& one) { return one.second + member_time < now; });
-    return static_cast<std::uint32_t>(all.size());
+    auto found = instances_.find(name);
+    if (found == instances_.end()) {
+        found = instances_.emplace(name, instance()).first;
+        found->second.born = now;
+    }
+    auto& one = found->second;
+    one.seen = now;
+    one.members[who] = now;
+    std::erase_if(one.members, [now](const auto& member) { return member.second + others_kept < now; });
+    return one;
+}
+
+std::uint32_t budget_state::instance::sharing(time_point now) const
+{
+    return static_cast<std::uint32_t>(std::count_if(
+        members.begin(), members.end(), [now](const auto& one) { return one.second + member_time >= now; }));
 }
 
 void budget_state::forget(member_id who)
 {
-    for (auto& one : members_)
-        one.second.erase(who);
+    for (auto& one : instances_)
+        one.second.members.erase(who);
     for (auto& one : buckets_)
         one.second.marks.erase(who);
 }
@@ -186,10 +230,7 @@ void budget_state::forget_idle(time_point now)
     if (--until_sweep_ != 0)
         return;
     std::erase_if(buckets_, [now](const auto& one) { return one.second.idle_at <= now && one.second.head <= now; });
-    std::erase_if(members_, [now](const auto& instance) {
-        return std::all_of(instance.second.begin(), instance.second.end(),
-                           [now](const auto& one) { return one.second + member_time < now; });
-    });
+    std::erase_if(instances_, [now](const auto& one) { return one.second.seen + birth_kept < now; });
     until_sweep_ = std::max<std::size_t>(1024, buckets_.size());
 }
 

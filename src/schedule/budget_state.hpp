@@ -24,6 +24,9 @@ class budget_state {
 public:
     using member_id = std::uint64_t;
 
+    /// `is_remote`: members may lose it, and it may be lost.
+    explicit budget_state(bool is_remote = true) : is_remote_(is_remote) {}
+
     lease_grant lease(const lease_request& request, member_id who, time_point now);
     void give_back(const std::string& name, std::uint32_t unused, member_id who, time_point now);
     /// It will not ask again.
@@ -49,26 +52,37 @@ private:
     struct bucket {
         time_point head = time_point::min();
         std::vector<slice> holes;
+        time_point woke = time_point::min(); // when the line began after a pause
+        time_point one_lease_until = time_point::min();
         time_point rejoin_until = time_point::min();
+        time_point cold_from = time_point::min(); // all used their static shares until then
         std::deque<counted> log; // sorted by time: one bucket, one window
         std::uint32_t counted_now = 0;
         std::uint64_t last_number = 0;
         std::map<member_id, mark> marks;
         time_point idle_at{};
     };
-    using last_seen = std::map<member_id, time_point>;
+    struct instance {
+        time_point born{};
+        time_point seen{};
+        std::map<member_id, time_point> members; // when each asked last
+        std::uint32_t sharing(time_point now) const;
+    };
 
-    static lease_grant paced(bucket& from, const lease_request& request, member_id who, std::uint32_t sharing,
-                             time_point now);
+    lease_grant paced(bucket& from, const lease_request& request, member_id who, const instance& of, time_point now);
+    static bool is_waking(bucket& one, const lease_request& request, const instance& of, time_point now);
     static bool fill_hole(bucket& from, const lease_request& request, mark& last, lease_grant& grant, time_point now);
-    static lease_grant unpaced(bucket& from, const lease_request& request, member_id who, time_point now);
+    static lease_grant unpaced(bucket& from, const lease_request& request, member_id who, time_point born,
+                               time_point now);
+    static void free_old(bucket& one, time_point now);
     static bool is_settling(bucket& one, const lease_request& request, lease_grant& grant, time_point now);
     static void take_back(bucket& to, std::uint32_t unused, member_id who, time_point now);
-    std::uint32_t count_members(std::string_view instance, member_id who, time_point now);
+    instance& meet(std::string_view name, member_id who, time_point now);
     void forget_idle(time_point now);
 
+    bool is_remote_;
     std::unordered_map<std::string, bucket> buckets_;
-    std::map<std::string, last_seen, std::less<>> members_;
+    std::map<std::string, instance, std::less<>> instances_;
     std::size_t until_sweep_ = 1024;
 };
 

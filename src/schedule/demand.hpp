@@ -41,6 +41,7 @@ public:
         endpoint_ = other.endpoint_;
         tenant_ = other.tenant_;
         const auto size = other.size_;
+        is_gated_ = other.is_gated_;
         const bool valid = other.valid_;
         other.valid_ = false;
         size_ = size;
@@ -51,6 +52,8 @@ public:
     bool valid() const noexcept { return valid_; }
     std::uint16_t endpoint() const noexcept { return endpoint_; }
     time_point admitted() const noexcept { return admitted_; }
+    /// The request leaves only now: it may arrive that much later.
+    void leaves(time_point now) noexcept { admitted_ = now; }
 
 private:
     friend class scheduler;
@@ -61,6 +64,7 @@ private:
     std::uint16_t tenant_ = 0;
     std::uint8_t size_ = 0;
     bool valid_ = false;
+    bool is_gated_ = false;
 };
 
 /// What of an answer matters here.

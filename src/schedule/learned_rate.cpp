@@ -29,11 +29,11 @@ struct proof {
     double windows;
     double requests;
 };
-constexpr proof below{2, 150};    // the ceiling stays below what was measured
-constexpr proof onward{4, 400};   // it comes to stand above that: the next refusal is likely to be the price
+constexpr proof below{2, 150};     // the ceiling stays below what was measured
+constexpr proof onward{4, 400};    // it comes to stand above that: the next refusal is likely to be the price
 constexpr proof beyond{1.25, 100}; // it stands above that already: the limit is not what it was
-constexpr proof costly{12, 400};  // the same when a refusal costs a long pause
-constexpr proof early{0.25, 3};   // what was measured is likely to be too little
+constexpr proof costly{12, 400};   // the same when a refusal costs a long pause
+constexpr proof early{0.25, 3};    // what was measured is likely to be too little
 constexpr double first_step = 0.03;
 constexpr double step_growth = 2;
 constexpr double most_step = 0.25;

@@ -51,7 +51,9 @@ duration lease_state::fleet_interval() const noexcept
         return {};
     // (requests − burst) / (window + spread + lateness), where all but the last are in the interval already.
     const auto evenly = std::max<std::uint32_t>(requests_ - std::min(burst_, requests_ - 1), 1);
-    return interval_ + lateness() / evenly;
+    // What a slow answer adds: nobody knows when on its way the store granted something.
+    const auto slow = std::clamp<duration>(round_trip_ - lateness() / 2, duration::zero(), 500ms);
+    return interval_ + (lateness() + slow) / evenly;
 }
 
 // How many of its first slots are void.
@@ -219,6 +221,7 @@ void lease_state::granted(const lease_grant& grant, time_point asked, time_point
     round_trip_ = round_trip_ == duration::zero() ? now - asked : (3 * round_trip_ + (now - asked)) / 4;
     ask_delay_ = first_ask_delay;
     room_ = grant.left;
+    told_at_ = now;
     const auto told = std::max<std::uint32_t>(grant.members, 1);
     if (grant.granted == 0 || leases_held_ == most_leases) {
         // A store that has just come back counts those that are back: fewer than use their share.
@@ -233,10 +236,13 @@ void lease_state::granted(const lease_grant& grant, time_point asked, time_point
     reach_ = reach::leases;
     ask_at_ = now;
     auto& one = leases_[leases_held_++];
-    one.arrived = now;
-    one.slot = now + std::clamp<duration>(grant.starts_in, -window_, 1h);
+    // It was granted some time between the two. A late answer must not make its departures later than the pace allows
+    // for, an early one may not make them earlier than those of the others are late.
+    const auto base = asked + std::clamp<duration>(now - asked, duration::zero(), lateness());
+    one.arrived = base;
+    one.slot = base + std::clamp<duration>(grant.starts_in, -window_, 1h);
     one.interval = is_paced() ? std::max<duration>(grant.interval, duration::zero()) : duration::zero();
-    one.end = now + std::clamp<duration>(grant.valid_for, duration::zero(), 24h);
+    one.end = asked + std::clamp<duration>(grant.valid_for, duration::zero(), 24h);
     one.left = grant.granted;
     one.number = ++last_number_;
     last_granted_ = grant.granted;

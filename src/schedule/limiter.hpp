@@ -80,7 +80,7 @@ public:
 
     /// See `scheduler`; wakes whoever may start now.
     void answered(ticket& pass, time_point sent, const answer_info& answer);
-    void unanswered(ticket& pass, bool sent);
+    void unanswered(ticket& pass, bool sent, bool timed_out = false);
 
     std::size_t waiting() const noexcept { return scheduler_.waiting(); }
     std::size_t waiting(std::uint16_t tenant) const noexcept { return scheduler_.waiting(tenant); }
@@ -145,6 +145,7 @@ public:
     {
         is_sent_ = true;
         sent_ = Clock::now();
+        pass_.leaves(sent_);
     }
     /// The answer came, after `sending`.
     void answered(const answer_info& answer)
@@ -153,9 +154,9 @@ public:
         is_sent_ = false;
     }
     /// The attempt ended without an answer. When no byte of it was `sent` after all, everything is given back.
-    void unanswered(bool sent)
+    void unanswered(bool sent, bool timed_out = false)
     {
-        owner_.unanswered(pass_, sent);
+        owner_.unanswered(pass_, sent, timed_out);
         is_sent_ = false;
     }
 

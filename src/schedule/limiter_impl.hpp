@@ -167,9 +167,9 @@ void basic_limiter<Clock>::answered(ticket& pass, time_point sent, const answer_
 }
 
 template <class Clock>
-void basic_limiter<Clock>::unanswered(ticket& pass, bool sent)
+void basic_limiter<Clock>::unanswered(ticket& pass, bool sent, bool timed_out)
 {
-    scheduler_.unanswered(pass, Clock::now(), sent);
+    scheduler_.unanswered(pass, Clock::now(), sent, timed_out);
     if (waiting() != 0)
         pump();
 }

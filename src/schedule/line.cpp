@@ -111,8 +111,8 @@ void line::set_ready(flow& one) noexcept
     each.ready_entries += one.waiting.size();
     if (!tenant.is_active) {
         tenant.is_active = true;
-        tenant.deficit = tenant.weight;
-        each.active.push_back(tenant);
+        tenant.tag = std::max(tenant.tag, each.served);
+        each.active.insert(tenant);
         each.active_weight += tenant.weight;
     }
 }
@@ -193,14 +193,7 @@ flow* line::pick(bool bulk_has_room) noexcept
     if (!interactive && !bulk)
         return nullptr;
     const bool is_bulk = bulk && (!interactive || owed_ >= interactive_parts);
-    auto& turns = lanes_[is_bulk ? 1 : 0].active;
-    if (turns.front().deficit == 0) {
-        auto& last = turns.front();
-        last.deficit = last.weight;
-        turns.pop_front();
-        turns.push_back(last);
-    }
-    return &*turns.front().ready.begin();
+    return &*lanes_[is_bulk ? 1 : 0].active.begin()->ready.begin();
 }
 
 bool line::start(flow& one) noexcept
@@ -209,9 +202,12 @@ bool line::start(flow& one) noexcept
         owed_ = std::max(0, owed_ - interactive_parts);
     else if (has_ready(lane::bulk))
         owed_ = std::min(owed_ + bulk_parts, 2 * interactive_parts);
+    auto& each = lanes_[index(one.what.priority)];
     auto& tenant = turn_of(one);
-    if (tenant.deficit != 0)
-        --tenant.deficit;
+    each.served = tenant.tag;
+    each.active.erase(each.active.iterator_to(tenant));
+    tenant.tag += std::max<std::uint64_t>(1, whole_turn / tenant.weight);
+    each.active.insert(tenant);
     return remove(one.first());
 }
 
@@ -244,12 +240,17 @@ parking* line::due(time_point now) noexcept
 
 void line::wake(parking& place, std::size_t most) noexcept
 {
-    for (auto& held : place.held) {
-        while (most != 0 && !held.empty()) {
+    // From both lanes, so that each has its part of a limit that is not the instance's.
+    for (bool any = true; any && most != 0;) {
+        any = false;
+        for (auto& held : place.held) {
+            if (held.empty() || most == 0)
+                continue;
             auto& one = held.front();
             held.pop_front();
             one.parked = nullptr;
             set_ready(one);
+            any = true;
             --most;
         }
     }

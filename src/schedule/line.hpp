@@ -1,13 +1,14 @@
-// Who waits, and whose turn it is: flows in two lanes, tenants in turn, earliest deadlines first.
+// Who waits, and whose turn it is: flows in two lanes, tenants by weight, earliest deadlines first.
 //
 // Vocabulary. A flow is *ready* as long as nobody knows better; whoever takes it and finds it held up parks it. A
 // *parking* is woken when what holds up its flows may be over, interactive flows first.
 // Invariants. Between the lanes, as long as both have ready flows: 10 % of the starts are interactive's reserve and the
 // rest is shared evenly, so of 20 starts 11 are interactive and 9 bulk; interactive goes first within that, so an
 // interactive call that comes alone passes all of bulk, and neither lane waits for one that is empty. Within a lane:
-// deficit round robin between the tenants that have ready flows, by weight (Shreedhar and Varghese). Within a tenant:
-// the earliest deadline. A flow that is held up costs the others nothing.
-// Every step is O(log n). Flows are kept for later: nothing is allocated in steady state.
+// start-time fair queueing between the tenants that have ready flows, by weight (Goyal, Vin and Cheng): as fair as
+// deficit round robin, without turns of a whole weight at once. Within a tenant: the earliest deadline. A flow that is
+// held up costs the others nothing, and saves nothing up. Every step is O(log n). Flows are kept for later: nothing is
+// allocated in steady state.
 #ifndef USHER_SRC_SCHEDULE_LINE_HPP
 #define USHER_SRC_SCHEDULE_LINE_HPP
 
@@ -64,18 +65,22 @@ private:
     using ready_flows =
         boost::intrusive::set<flow, boost::intrusive::base_hook<flow_ready_hook>,
                               boost::intrusive::compare<flow_earlier>, boost::intrusive::constant_time_size<false>>;
-    using turn_hook = boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::normal_link>>;
+    using turn_hook = boost::intrusive::set_base_hook<boost::intrusive::link_mode<boost::intrusive::normal_link>>;
 
     struct turn : turn_hook { // one tenant in one lane
         ready_flows ready;
         std::size_t ready_entries = 0;
         std::uint32_t weight = 1;
-        std::uint32_t deficit = 0;
+        std::uint64_t tag = 0; ///< what it has had, by its weight: whoever has had least is next
         bool is_active = false;
         std::unique_ptr<deadline_counts> deadlines; ///< of its ready flows and of those that are held up
     };
+    struct had_less {
+        bool operator()(const turn& a, const turn& b) const noexcept { return a.tag < b.tag; }
+    };
     struct one_lane {
-        boost::intrusive::list<turn> active; // whose turn it is stands first
+        boost::intrusive::multiset<turn, boost::intrusive::compare<had_less>> active;
+        std::uint64_t served = 0; ///< tag of the last that had a turn: whoever comes back begins there
         std::vector<std::unique_ptr<turn>> tenants;
         std::size_t ready_entries = 0;
         std::uint64_t active_weight = 0;
@@ -97,6 +102,7 @@ private:
 
     static constexpr int interactive_parts = 11;
     static constexpr int bulk_parts = 9;
+    static constexpr std::uint64_t whole_turn = 1U << 24;
     static constexpr std::size_t most_spare = 256;
 
     static std::uint64_t hash_of(const demand& what) noexcept;

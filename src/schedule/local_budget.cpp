@@ -9,7 +9,7 @@ namespace usher {
 
 struct local_budget::state {
     std::mutex lock;
-    schedule::budget_state granted;
+    schedule::budget_state granted{false};
     schedule::budget_state::member_id last_member = 0;
 };
 

@@ -12,6 +12,10 @@ namespace {
 
 using detail::operation_info;
 
+// Nobody means more, and no clock overflows.
+constexpr std::chrono::milliseconds longest_window = std::chrono::hours(24 * 366);
+constexpr std::chrono::milliseconds longest_spread = std::chrono::hours(1);
+
 [[noreturn]] void refuse(const std::string& why)
 {
     throw std::invalid_argument("quota: " + why);
@@ -102,6 +106,8 @@ void check(const quota_rule& rule)
         refuse(rule, "allows no request");
     if (rule.amount != quota_amount::unlimited && rule.window <= std::chrono::milliseconds(0))
         refuse(rule, "its window is not above zero");
+    if (rule.window > longest_window)
+        refuse(rule, "its window is longer than a year");
     if (rule.burst && *rule.burst == 0)
         refuse(rule, "its burst is zero");
     if (!rule.entity.empty() && rule.key != quota_key::entity)
@@ -114,6 +120,9 @@ void check(const quota& limits)
 {
     if (limits.burst == 0)
         refuse("its burst is zero");
+    if (limits.most_spread > longest_spread || limits.slow_start < std::chrono::milliseconds(0) ||
+        limits.slow_start > longest_spread)
+        refuse("its most spread or slow start is negative or above an hour");
     if (limits.least_spread < std::chrono::milliseconds(0) || limits.least_spread > limits.most_spread)
         refuse("its least spread is negative or above the most");
     if (limits.rules.size() > std::numeric_limits<std::uint16_t>::max())

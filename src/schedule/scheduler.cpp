@@ -26,8 +26,13 @@ std::uint16_t scheduler::tenant(std::string_view name, std::uint32_t weight)
     if (weight == 0)
         throw std::invalid_argument("client option tenant_weight: it has to be at least 1");
     auto& all = parts_->tenants;
-    if (name.empty())
+    if (name.empty()) {
+        if (weight != 1) {
+            parts_->gated.set_weight(0, weight);
+            parts_->free.set_weight(0, weight);
+        }
         return 0;
+    }
     const auto found = std::find_if(all.begin() + 1, all.end(), [name](const auto& one) { return one.name == name; });
     if (found != all.end())
         return static_cast<std::uint16_t>(found - all.begin());
@@ -188,7 +193,7 @@ time_point scheduler::predicted_start(const demand& what, time_point deadline, t
     const auto ahead = static_cast<duration::rep>(p.gated.ahead_of(what, deadline, now));
     duration between{};
     for (auto* one : p.buckets.common())
-        between = std::max(between, one->counts.interval(now));
+        between = std::max(between, one->counts.least_interval(now));
     return std::max(start, (open == time_point::max() ? now : open) + ahead * between);
 }
 

@@ -90,7 +90,8 @@ public:
     /// from it.
     void answered(ticket& pass, time_point sent, time_point now, const answer_info& answer);
     /// The attempt ended without an answer. One that was not `sent`, not even in part, gives everything back.
-    void unanswered(ticket& pass, time_point now, bool sent);
+    /// `timed_out`: the service was given all the time that it may take.
+    void unanswered(ticket& pass, time_point now, bool sent, bool timed_out = false);
 
     // Limits that are shared with other engines.
     /// What to ask the budget for now; call it until there is nothing. Then call `granted` once, with its answer.

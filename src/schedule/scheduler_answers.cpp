@@ -8,7 +8,7 @@ namespace usher::schedule {
 
 line& scheduler::parts::line_of(const pooled_bucket&) noexcept
 {
-    return buckets.common().empty() ? free : gated;
+    return is_capped ? gated : free;
 }
 
 void scheduler::parts::reschedule(pooled_bucket& one, time_point now) noexcept
@@ -20,6 +20,7 @@ void scheduler::parts::settle(ticket& pass) noexcept
 {
     pass.valid_ = false;
     --in_flight;
+    gated_in_flight -= pass.is_gated_ ? 1 : 0;
 }
 
 void scheduler::parts::refused(const ticket& pass, time_point now, time_point until)
@@ -32,7 +33,14 @@ void scheduler::parts::refused(const ticket& pass, time_point now, time_point un
     for (std::size_t i = 0; i != pass.size_; ++i) {
         auto& one = buckets[pass.buckets_[i]];
         if (one.counts.is_learned()) {
-            unknown = &one;
+            // Whoever asks for a long wait while little was used, less than it was seen to allow, means the endpoint;
+            // but who does so again may count otherwise.
+            const bool is_spared = one.counts.requests() != 0 && !one.counts.is_half_used(now) &&
+                                   until - now >= one.counts.window() / 2 && now - spared > 5 * one.counts.window();
+            if (is_spared)
+                spared = now;
+            else
+                unknown = &one;
         } else if (!one.is_common && (one.counts.is_half_used(now) || until - now > common_window) &&
                    (!fullest || one.counts.utilisation(now) > fullest->counts.utilisation(now))) {
             fullest = &one;
@@ -87,7 +95,8 @@ void scheduler::answered(ticket& pass, time_point sent, time_point now, const an
         one.counts.answered(now);
         if (!is_refused)
             one.counts.accepted(now);
-        if (answer.hint)
+        // Which of several limits is meant can be told by its size only.
+        if (answer.hint && (answer.hint->quota || pass.size_ == 1))
             one.counts.told(*answer.hint, now);
         if (!one.place.empty())
             p.reschedule(one, now);
@@ -103,7 +112,7 @@ void scheduler::answered(ticket& pass, time_point sent, time_point now, const an
         p.adapt(now);
 }
 
-void scheduler::unanswered(ticket& pass, time_point now, bool sent)
+void scheduler::unanswered(ticket& pass, time_point now, bool sent, bool timed_out)
 {
     auto& p = *parts_;
     p.settle(pass);
@@ -119,7 +128,7 @@ void scheduler::unanswered(ticket& pass, time_point now, bool sent)
         if (!one.place.empty())
             p.reschedule(one, now);
     }
-    if (sent && p.is_capped)
+    if (sent && timed_out && p.is_capped)
         p.cap.overloaded(now, now - pass.admitted_);
 }
 
@@ -216,7 +225,7 @@ double scheduler::utilisation(time_point now)
 {
     double most = 0;
     for (auto* one : parts_->buckets.common())
-        most = std::max(most, one->counts.utilisation(now));
+        most = std::max(most, one->counts.requests() == 0 ? 1.0 : one->counts.utilisation(now));
     return most;
 }
 

@@ -8,6 +8,7 @@ namespace {
 
 // Flows that are woken for one start, at most: whoever wakes many at once would wake them in vain.
 constexpr std::size_t most_woken = 16;
+constexpr int most_parkings = 4;
 
 // What stands in the network when it stalls arrives at once when it goes on. A service that counts evenly may allow
 // no more than a tenth of its quota at once; a twelfth leaves room for the burst.
@@ -57,12 +58,12 @@ schedule::in_flight_cap scheduler::parts::cap_for(std::uint32_t sharers) const n
 
 bool scheduler::parts::is_gated(const draw_list& draws) const noexcept
 {
-    return draws.size() != 0 && !buckets.common().empty();
+    return is_capped && (draws.size() != 0 || buckets.common().empty());
 }
 
 time_point scheduler::parts::gate(time_point now) noexcept
 {
-    if (is_capped && in_flight >= cap.value())
+    if (is_capped && gated_in_flight >= cap.value())
         return time_point::max();
     auto time = std::max(now, freeze.instance_until());
     for (auto* one : buckets.common())
@@ -75,14 +76,19 @@ bool scheduler::parts::bulk_has_room() const noexcept
     if (!is_capped)
         return true;
     const auto most = cap.value();
-    return in_flight < most - std::min(most / 10 + 1, most - 1);
+    return gated_in_flight < most - std::min(most / 10 + 1, most - 1);
 }
 
 scheduler::parts::bucket_list scheduler::parts::resolve(const draw_list& draws, time_point now)
 {
     bucket_list found{};
+    for (std::size_t i = 0; i != draws.size(); ++i) {
+        auto& one = buckets.find(draws[i], spread, now);
+        ++one.pins; // so that the next one is not opened in its place
+        found[i] = one.index;
+    }
     for (std::size_t i = 0; i != draws.size(); ++i)
-        found[i] = buckets.find(draws[i], spread, now).index;
+        --buckets[found[i]].pins;
     return found;
 }
 
@@ -129,6 +135,8 @@ ticket scheduler::parts::admit(const demand& what, const bucket_list& list, time
     pass.tenant_ = what.tenant;
     pass.size_ = static_cast<std::uint8_t>(what.draws.size());
     pass.valid_ = true;
+    pass.is_gated_ = is_gated(what.draws);
+    gated_in_flight += pass.is_gated_ ? 1 : 0;
     for (std::size_t i = 0; i != what.draws.size(); ++i) {
         auto& one = buckets[list[i]];
         one.counts.take(now, one.waiting != 0);
@@ -155,7 +163,7 @@ void scheduler::parts::drop_flow(line& in, flow& one) noexcept
 
 void scheduler::parts::wake_due(line& in, time_point now)
 {
-    for (auto left = most_woken; left != 0; --left) {
+    for (int parkings = 0; parkings != most_parkings; ++parkings) {
         auto* place = in.due(now);
         if (place == nullptr)
             return;
@@ -165,7 +173,8 @@ void scheduler::parts::wake_due(line& in, time_point now)
             continue;
         }
         // Those that are left look again with the next start, if these have not used up the room.
-        in.wake(*place, place->bucket ? std::min<std::size_t>(place->bucket->counts.room(now), left) : left);
+        // One of each kind has to be there for the order between them to hold.
+        in.wake(*place, most_woken);
         in.set_wake(*place, now + duration(1));
     }
 }

@@ -61,7 +61,7 @@ struct scheduler::parts {
     duration timeout;
     std::string shared_as;
     bucket_pool buckets;
-    std::vector<std::unique_ptr<parking>> frozen; // by endpoint: gated flows, then free ones
+    std::vector<std::unique_ptr<parking>> frozen; // by endpoint
     line gated;
     line free;
     freezes freeze;
@@ -70,7 +70,9 @@ struct scheduler::parts {
     bool is_capped;
     duration spread = first_spread;
     std::size_t in_flight = 0;
+    std::size_t gated_in_flight = 0;
     bool is_unsaved = false;
+    time_point spared{}; // when a limit that is learned was last not blamed for a refusal
     std::uint32_t members = 1;
     std::vector<rule_counts> by_rule;
     std::vector<tenant_counts> tenants;

@@ -65,8 +65,11 @@ bool slot_log::has_room(time_point now) noexcept
 
 time_point slot_log::next_free(time_point now) const noexcept
 {
-    if (held() < slots_)
-        return now;
+    return held() < slots_ ? now : next_expiry();
+}
+
+time_point slot_log::next_expiry() const noexcept
+{
     auto next = time_point::max();
     if (!cooling_.empty())
         next = cooling_.front();

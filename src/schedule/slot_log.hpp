@@ -49,6 +49,9 @@ public:
     /// When a slot becomes free, not later than now if one is; `time_point::max()`: not before an answer.
     time_point next_free(time_point now) const noexcept;
 
+    /// When the next one that is held becomes free by time alone; `time_point::max()`: none does.
+    time_point next_expiry() const noexcept;
+
     void take() noexcept { ++in_flight_; }
     /// The response came: the slot cools from now on.
     void answered(time_point now);

@@ -9,6 +9,13 @@ namespace usher::schedule {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+// Shorter than the others count it, by what an order and its answer take.
+constexpr duration share_time = member_time - 3s;
+
+} // namespace
+
 std::uint32_t lease_state::static_share(bool half) const noexcept
 {
     return requests_ / members_ / (half ? 2 : 1);
@@ -21,6 +28,8 @@ duration lease_state::static_interval(time_point now) const noexcept
 
 time_point lease_state::next_static(time_point now) const noexcept
 {
+    if (!has_share_)
+        return time_point::max();
     return is_paced() ? static_due_ : next_unpaced(now);
 }
 
@@ -34,8 +43,10 @@ time_point lease_state::next_unpaced(time_point now) const noexcept
     const auto whole = free_at(static_share(false));
     if (!is_half_share(now))
         return whole;
-    // Any of the others may have had most of the window: until that is over, what nobody had is all there is.
-    const auto first = static_used_ < room_ / members_ ? free_at(static_share(true)) : time_point::max();
+    // Any of the others may have had most of the window: until that is over, what nobody had is all there is. That was
+    // told lately when the window is short; of a long one others may have had everything since.
+    const bool has_room = window_ < long_window && static_used_ < room_ / members_;
+    const auto first = has_room ? free_at(static_share(true)) : time_point::max();
     return std::min(first, std::max(whole, half_until_));
 }
 
@@ -46,6 +57,8 @@ void lease_state::cut_off(time_point now) noexcept
     if (reach_ != reach::leases)
         return;
     reach_ = reach::cut_off;
+    // The others count those that asked lately. One that did not is none of them, and has no share.
+    has_share_ = told_at_ + share_time >= now;
     static_used_ = 0;
     if (!is_paced()) {
         half_until_ = now + window_ + unpaced_time(window_);

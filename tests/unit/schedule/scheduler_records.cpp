@@ -3,7 +3,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <optional>
+#include <utility>
+#include <vector>
 
 using namespace waiting_tests;
 
@@ -114,6 +117,115 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_put_down_to_the_record_when_its_limit_is_the_l
     BOOST_TEST(one.all->rule_figures(one.now)[1].refused == 1U);
     if (other)
         one.all->answered(*other, one.now, one.now, answer_info(200));
+}
+
+BOOST_AUTO_TEST_CASE(a_record_waits_for_its_own_limit_and_not_for_an_endpoint_that_is_frozen)
+{
+    instance one(with_records(2, 10s));
+    auto pass = one.all->try_admit(one.what(0), one.now);
+    BOOST_REQUIRE(pass);
+    one.all->answered(*pass, one.now, one.now, answer_info(429, 600s));
+    auto elsewhere = one.with_record(1, 42);
+    elsewhere.endpoint = 7;
+    for (int i = 0; i != 5; ++i)
+        one.join(elsewhere);
+    BOOST_TEST(one.run(25s).size() == 5U);
+}
+
+BOOST_AUTO_TEST_CASE(a_limit_of_an_endpoint_is_shared_by_weight_and_lane_too)
+{
+    auto limit = one_per_10_ms();
+    auto& rule = limit.rules.emplace_back("each", 10, 1s);
+    rule.key = quota_key::endpoint;
+    instance one(limit);
+    const auto light = one.all->tenant("light", 1);
+    const auto heavy = one.all->tenant("heavy", 9);
+    for (int i = 0; i != 300; ++i) {
+        one.join(one.what(3, lane::bulk, light));
+        one.join(one.what(3, lane::bulk, heavy));
+    }
+    one.run(20s);
+    BOOST_TEST(one.all->admitted(light) >= 15U);
+    BOOST_TEST(one.all->admitted(light) <= 25U);
+    BOOST_TEST(one.all->admitted(heavy) >= 165U);
+
+    instance other(limit);
+    for (int i = 0; i != 300; ++i) {
+        other.join(other.what(3, lane::interactive));
+        other.join(other.what(3, lane::bulk));
+    }
+    const auto order = other.run(20s);
+    const auto bulk = std::count_if(order.begin(), order.end(), [](int i) { return i % 2 == 1; });
+    BOOST_TEST(bulk >= 80);
+    BOOST_TEST(bulk <= 100);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_draws_on_the_record_that_it_names_while_another_one_is_opened)
+{
+    auto limit = with_records(2, 1s);
+    auto& other = limit.rules.emplace_back("other", 2, 1s);
+    other.key = quota_key::entity;
+    other.paths = {"/others/{id}"};
+    instance one(limit);
+    const auto draws_on = [&one](std::uint64_t first, std::uint64_t second) {
+        auto what = one.with_record(1, first);
+        draw next;
+        next.rule = 2;
+        next.key = second;
+        what.draws.add(next);
+        return what;
+    };
+    auto before = one.all->try_admit(one.with_record(1, 7), one.now);
+    BOOST_REQUIRE(before);
+    one.all->answered(*before, one.now, one.now, answer_info(200));
+    one.now += 5s; // record 7 rests, and its bucket is the one to be used again
+    auto pass = one.all->try_admit(draws_on(7, 200), one.now);
+    BOOST_REQUIRE(pass);
+    const auto figures = one.all->rule_figures(one.now);
+    BOOST_TEST(figures[1].utilisation == 0.5);
+    BOOST_TEST(figures[2].utilisation == 0.5);
+    one.all->answered(*pass, one.now, one.now, answer_info(200));
+}
+
+BOOST_AUTO_TEST_CASE(requests_without_a_limit_take_no_place_of_the_others)
+{
+    auto limit = one_per_10_ms();
+    limit.in_flight = 2;
+    instance one(limit);
+    const demand keys(9, draw_list());
+    std::vector<ticket> open;
+    for (int i = 0; i != 40; ++i) {
+        auto pass = one.all->try_admit(keys, one.now);
+        BOOST_REQUIRE(pass);
+        open.push_back(std::move(*pass));
+    }
+    auto pass = one.all->try_admit(one.what(0), one.now);
+    BOOST_TEST(pass.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_cap_in_flight_holds_without_a_limit_too)
+{
+    quota limit;
+    limit.in_flight = 1;
+    instance one(limit);
+    auto first = one.all->try_admit(one.what(0), one.now);
+    BOOST_REQUIRE(first);
+    BOOST_TEST(!one.all->try_admit(one.what(1), one.now));
+    one.all->answered(*first, one.now, one.now, answer_info(200));
+    BOOST_TEST(one.all->try_admit(one.what(1), one.now).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(what_a_caller_cancels_is_no_overload_and_what_runs_out_of_time_is)
+{
+    instance one(quota::clerk_production());
+    const auto before = one.all->in_flight_cap();
+    for (const bool timed_out : {false, true}) {
+        one.now += 10s;
+        auto pass = one.all->try_admit(one.what(0), one.now);
+        BOOST_REQUIRE(pass);
+        one.all->unanswered(*pass, one.now + 5ms, true, timed_out);
+        BOOST_TEST((one.all->in_flight_cap() < before) == timed_out);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
