@@ -34,6 +34,13 @@ void append(std::string& to, const command& what)
     to.append(text, static_cast<std::size_t>(size));
 }
 
+// The kind of an error, in capitals by convention.
+std::string first_word(const std::string& text)
+{
+    const auto end = text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    return end == text.npos || text[end] == ' ' ? text.substr(0, end) : std::string("it does not say why");
+}
+
 reply copied(const redisReply& from)
 {
     reply to;
@@ -104,6 +111,7 @@ void connection::greet()
 {
     if (!to_.password.empty()) {
         ++greetings_;
+        is_password_sent_ = true;
         send(to_.user.empty() ? command{"AUTH", to_.password} : command{"AUTH", to_.user, to_.password});
     }
     if (to_.database != 0) {
@@ -189,7 +197,11 @@ void connection::take(const reply& answer)
         return;
     }
     --greetings_;
-    if (answer.is_error)
+    const bool is_to_password = std::exchange(is_password_sent_, false);
+    if (answer.is_error && is_to_password)
+        // A server that does not know the command repeats what it was given.
+        end("it refuses the name or password: " + first_word(answer.text));
+    else if (answer.is_error)
         end("it refuses: " + answer.text);
     else if (greetings_ == 0)
         user_->opened();

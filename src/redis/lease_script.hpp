@@ -16,6 +16,9 @@ namespace usher::redis {
 command lease_arguments(const std::string& prefix, const std::string& member, const lease_request& request,
                         const std::string& mark);
 
+/// Nothing is returned by an order that is sent again, since the first one may have arrived.
+void forget_returned(command& arguments);
+
 /// The command: by the script's digest, or with its whole text for a server that doesn't know it.
 command lease_command(const command& arguments, bool with_text);
 

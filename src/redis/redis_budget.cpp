@@ -94,6 +94,7 @@ private:
         budget::handler done; // none: something is only returned
         clock::time_point deadline{};
         bool with_text = false;
+        bool was_sent = false;
     };
 
     static lease_grant unreachable()
@@ -107,6 +108,7 @@ private:
     {
         one.deadline = now + options_.timeout;
         const bool is_first = orders_.empty();
+        one.was_sent = is_open_;
         orders_.push_back(std::move(one));
         if (is_open_)
             connection_->send(lease_command(orders_.back().arguments, false));
@@ -133,7 +135,11 @@ private:
     {
         const auto self = shared_from_this();
         is_open_ = true;
+        // Those of a connection that is lost may have arrived: what returns something must not do so again.
+        std::erase_if(orders_, [](const order& one) { return one.was_sent && !one.done; });
         for (auto& one : orders_) {
+            if (std::exchange(one.was_sent, true))
+                forget_returned(one.arguments);
             one.with_text = false;
             connection_->send(lease_command(one.arguments, false));
         }
@@ -152,19 +158,21 @@ private:
             orders_.push_back(std::move(one));
             return;
         }
+        auto read = read_lease_answer(answer);
+        if (!read) {
+            // It is loading, a replica, or can't run the script: another connection may do better, and not at once.
+            orders_.push_front(std::move(one));
+            fail(answer.is_error ? answer.text : "it answers something else than the script does");
+            return;
+        }
         if (orders_.empty())
             timer_.cancel();
-        auto read = read_lease_answer(answer);
-        if (read) {
-            delay_ = first_delay;
-            is_told_ = false;
-            if (!read->mark.empty())
-                marks_.keep(one.bucket, std::move(read->mark), clock::now() + read->grant.valid_for + one.time);
-        } else {
-            tell(answer.is_error ? answer.text : "it answers something else than the script does");
-        }
+        delay_ = first_delay;
+        is_told_ = false;
+        if (!read->mark.empty())
+            marks_.keep(one.bucket, std::move(read->mark), clock::now() + read->grant.valid_for + one.time);
         if (one.done)
-            one.done(read ? read->grant : unreachable());
+            one.done(read->grant);
     }
 
     void ended(const std::string& why) override
@@ -254,8 +262,8 @@ private:
 std::shared_ptr<budget> redis_budget(boost::asio::any_io_executor executor, std::string_view url,
                                      redis_budget_options options)
 {
-    if (options.timeout <= options.timeout.zero() || options.timeout > std::chrono::minutes(1))
-        throw std::invalid_argument("usher: redis_budget_options.timeout is not between 1 ms and a minute");
+    if (options.timeout <= options.timeout.zero() || options.timeout > std::chrono::seconds(1))
+        throw std::invalid_argument("usher: redis_budget_options.timeout is not between 1 ms and 1 s");
     if (options.prefix.find_first_of("{}") != std::string::npos)
         throw std::invalid_argument("usher: redis_budget_options.prefix must have no braces");
     auto work = std::make_shared<redis::orders>(std::move(executor), redis::parse_address(url), std::move(options));

@@ -34,7 +34,7 @@ BOOST_AUTO_TEST_CASE(what_they_send_together_is_as_even_as_if_one_had_sent_it)
     all.run(30s);
     // In any 100 ms: ten, and what was late or left at once.
     std::size_t most = 0;
-    for (auto at = begin + 1s; at < begin + 29s; at += 10ms)
+    for (auto at = begin + 3s; at < begin + 29s; at += 10ms)
         most = std::max(most, all.left_between(at, at + 100ms));
     BOOST_TEST(most <= 13U);
     BOOST_TEST(most >= 9U);
@@ -125,6 +125,63 @@ BOOST_AUTO_TEST_CASE(timers_and_a_store_that_are_slow_cost_little_and_never_the_
     one.run(60s);
     BOOST_TEST(one.most_in_a_window() <= 1000U);
     BOOST_TEST(one.share(begin + 10s, begin + 60s) > 0.95);
+}
+
+BOOST_AUTO_TEST_CASE(answers_that_are_very_late_never_cost_the_limit)
+{
+    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+        BOOST_TEST_CONTEXT("seed " << seed)
+        {
+            fleet all(limit(), 8, seed);
+            all.store_way = 200ms;
+            all.run(60s);
+            BOOST_TEST(all.most_in_a_window() <= 1000U);
+            BOOST_TEST(all.share(begin + 10s, begin + 60s) > 0.9);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(one_that_had_nothing_to_do_and_comes_first_after_an_outage_uses_nothing_twice)
+{
+    for (const bool loses_all : {false, true}) {
+        for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+            BOOST_TEST_CONTEXT("seed " << seed << (loses_all ? ", the store forgets" : ""))
+            {
+                fleet all(limit(), 9, seed);
+                all.run(5s);
+                all.rest(8);
+                all.run(20s);
+                all.stop_store(loses_all);
+                all.run(30s);
+                all.start_store();
+                all.work(8);
+                all.run(30s);
+                BOOST_TEST(all.most_in_a_window() <= 1000U);
+                BOOST_TEST(all.share(begin + 65s, begin + 85s) > 0.96);
+            }
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(one_that_had_nothing_to_do_and_comes_while_the_store_is_gone_sends_nothing)
+{
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+        BOOST_TEST_CONTEXT("seed " << seed)
+        {
+            fleet all(limit(), 3, seed);
+            all.run(5s);
+            all.rest(2);
+            all.rest(1);
+            all.run(20s);
+            all.stop_store(false);
+            all.run(1s);
+            all.work(2);
+            all.work(1);
+            all.run(40s);
+            BOOST_TEST(all.most_in_a_window() <= 1000U);
+            BOOST_TEST(all.share(begin + 40s, begin + 60s) > 0.9);
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_small_limit_is_shared_too)
