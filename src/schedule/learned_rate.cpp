@@ -20,9 +20,10 @@ constexpr double learned_share = 0.95; // of the belief that is used
 constexpr double told_share = 0.98;
 constexpr double held_share = 0.98; // of the belief that may stand in a window after a refusal
 
-constexpr double few = 12;             // accepted requests that say too little to cut without a bound
-constexpr double least_kept = 0.5;     // that bound, as a share of the ceiling
-constexpr double least_requests = 0.5; // per window
+constexpr double few = 12;              // accepted requests that say too little to cut without a bound
+constexpr double next_to_nothing = 0.3; // of what is believed
+constexpr double least_kept = 0.5;      // that bound, as a share of the ceiling
+constexpr double least_requests = 0.5;  // per window
 
 // What has to be sent, held up by the pace and without a refusal, before the belief is lifted.
 struct proof {
@@ -136,8 +137,10 @@ void learned_rate::refused(time_point now, time_point until) noexcept
     grown_ = std::max(until_, now);
     if (same)
         return;
+    const bool is_long = until - now > accepted_.window() / short_pause;
     const bool was_costly = is_costly_;
-    is_costly_ = until - now > accepted_.window() / short_pause;
+    is_costly_ = is_long;
+    holds_ = is_long || gives_nothing_back(now);
     resumed_ = {};
     const bool is_first = limit_ == 0;
     const bool is_of_window = is_costly_ && until - now <= accepted_.window() + rounding;
@@ -152,12 +155,21 @@ void learned_rate::refused(time_point now, time_point until) noexcept
     // A start is refused within a window or two, and a service that has room again at once gives back evenly what was
     // used: it allowed what it keeps for bursts, and of its rate as much as there was time for.
     ended_climb_ = is_too_early_;
-    is_too_early_ = is_first && !is_costly_;
+    is_too_early_ = is_first && !holds_;
     was_refused_ = true;
     refused_ = now;
     accepted_since_ = 0;
     held_up_ = 0;
     step_ = first_step;
+}
+
+// Far less was accepted since the last refusal than any service gives back evenly: it gives back as it was used, such
+// as a sliding counter or a log after a start that sent most at once. Nothing is measured by that.
+bool learned_rate::gives_nothing_back(time_point now) const noexcept
+{
+    const auto span = since(refused_, now);
+    return was_refused_ && span < window_seconds() &&
+           static_cast<double>(accepted_since_) + 0.5 < next_to_nothing * limit_ * span;
 }
 
 double learned_rate::least_rate() const noexcept
@@ -181,8 +193,9 @@ double learned_rate::accepted_rate(time_point now) noexcept
     // A service that gives back evenly what was used had nothing left then and has nothing left now: what it accepted
     // between the two is what it allows.
     const auto span = was_refused_ ? since(refused_, now) : window_seconds();
-    if (span < window_seconds()) {
-        const auto between = std::max((static_cast<double>(accepted_since_) + 0.5) / span, least_rate());
+    if (span < window_seconds() && !holds_) {
+        // No service accepts more than twice its limit within a window.
+        const auto between = std::max((static_cast<double>(accepted_since_) + 0.5) / span, rate / 2);
         rate = ended_climb_ ? between : std::min(rate, between);
     }
     return count < few ? std::max(rate, least_rate()) : rate;
@@ -246,7 +259,7 @@ time_point learned_rate::not_before(time_point now) noexcept
 {
     if (!was_refused_ || since(refused_, now) > 2 * window_seconds())
         return now;
-    if (!is_costly_)
+    if (!holds_)
         return std::max(now, resumed_);
     return std::max(resumed_, accepted_.falls_below(std::max(1.0, held_share * measured_ * window_seconds()), now));
 }

@@ -45,6 +45,7 @@ public:
 private:
     double window_seconds() const noexcept;
     double ceiling() const noexcept { return share_ * limit_; }
+    bool gives_nothing_back(time_point now) const noexcept;
     double least_rate() const noexcept;
     bool is_next_onward() const noexcept;
     double pace(time_point now) const noexcept;
@@ -71,6 +72,7 @@ private:
     int alike_ = 0;                    // refusals before the last one at which it counted the same
     bool was_refused_ = false;
     bool is_costly_ = false;    // the last refusal asked for a long pause
+    bool holds_ = false;        // no window may hold more than was found to be accepted
     bool is_too_early_ = false; // what was measured is likely to be too little
     bool ended_climb_ = false;  // it was until the last refusal
 };

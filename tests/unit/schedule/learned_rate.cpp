@@ -165,10 +165,27 @@ BOOST_AUTO_TEST_CASE(several_refusals_on_their_way_together_are_one)
     // The way back up begins when the last of these pauses ends.
     BOOST_TEST((rate.interval(now + 2s + 300ms) == rate.interval(now)));
     BOOST_TEST((rate.interval(now + 3s) < rate.interval(now)));
-    // One that comes later is another one: at most half of the ceiling is kept, as next to nothing was accepted.
+    // One that comes later is another one: half is kept at least.
+    for (int i = 0; i != 12; ++i)
+        rate.answered(now + 2s + i * 80ms);
     rate.refused(now + 3s, now + 4s);
-    BOOST_TEST(rate.belief() < belief / 2);
+    BOOST_TEST(rate.belief() < belief * 55 / 100);
     BOOST_TEST(rate.belief() > belief * 45 / 100);
+}
+
+BOOST_AUTO_TEST_CASE(where_nothing_is_given_back_between_refusals_it_waits_and_does_not_take_that_for_the_rate)
+{
+    learned_rate rate(0, 1min);
+    for (int i = 0; i != 600; ++i)
+        rate.answered(start + i * 50ms);
+    auto now = start + 30s;
+    for (int i = 0; i != 8; ++i, now += 2s) {
+        rate.refused(now, now + 1s);
+        rate.answered(now + 1s);
+    }
+    BOOST_TEST(rate.belief() >= 595U);
+    BOOST_TEST((rate.not_before(now) > start + 1min));
+    BOOST_TEST((rate.not_before(now) < start + 65s));
 }
 
 BOOST_AUTO_TEST_CASE(between_two_refusals_that_follow_each_other_the_rate_itself_is_measured)
