@@ -195,8 +195,7 @@ void unknown(table& out, std::uint64_t seeds)
                 is_sound = is_sound && found[i].broken.empty();
             }
             // A probe that fails costs as long as the service says: with a sliding counter the rest of its window.
-            const bool is_tenth = algorithms[k] == algorithm::gcra_tenth;
-            const double least = algorithms[k] == algorithm::sliding_counter ? 0.5 : is_tenth ? 0.8 : 0.85;
+            const double least = algorithms[k] == algorithm::sliding_counter ? 0.8 : 0.85;
             out.row(text("unknown, %u per minute, then half, %s", per_minute, name_of(algorithms[k])),
                     share(least) + " after 2 min, below 1 % refused",
                     "at least " + share(before) + ", then " + share(after) +

@@ -269,9 +269,10 @@ bool bucket::is_idle(time_point now) noexcept
     return frozen_until_ <= now && cold_until_ <= now && log_.held(now) == 0;
 }
 
-bool bucket::is_half_used(time_point now) noexcept
+bool bucket::is_much_used(time_point now) noexcept
 {
-    return 2 * static_cast<double>(log_.held(now)) >= own_requests();
+    // What is learned of a limit is less certain than what is told.
+    return (learned_ ? 5 : 2) * static_cast<double>(log_.held(now)) >= own_requests();
 }
 
 double bucket::utilisation(time_point now) noexcept

@@ -74,7 +74,7 @@ public:
     /// Nothing of it would be missed.
     bool is_idle(time_point now) noexcept;
     /// Used by a request for whose refusal it may be the reason.
-    bool is_half_used(time_point now) noexcept;
+    bool is_much_used(time_point now) noexcept;
     /// Between departures, now; 0: not paced.
     duration interval(time_point now) noexcept;
     /// The same, as short as it may become.

@@ -35,13 +35,13 @@ void scheduler::parts::refused(const ticket& pass, time_point now, time_point un
         if (one.counts.is_learned()) {
             // Whoever asks for a long wait while little was used, less than it was seen to allow, means the endpoint;
             // but who does so again may count otherwise.
-            const bool is_spared = one.counts.requests() != 0 && !one.counts.is_half_used(now) &&
+            const bool is_spared = one.counts.requests() != 0 && !one.counts.is_much_used(now) &&
                                    until - now >= one.counts.window() / 2 && now - spared > 5 * one.counts.window();
             if (is_spared)
                 spared = now;
             else
                 unknown = &one;
-        } else if (!one.is_common && (one.counts.is_half_used(now) || until - now > common_window) &&
+        } else if (!one.is_common && (one.counts.is_much_used(now) || until - now > common_window) &&
                    (!fullest || one.counts.utilisation(now) > fullest->counts.utilisation(now))) {
             fullest = &one;
         }
@@ -58,7 +58,7 @@ void scheduler::parts::refused(const ticket& pass, time_point now, time_point un
     const auto before = freeze.instance_until();
     freeze.refused(pass.endpoint_, now, until);
     for (auto* one : buckets.common())
-        if (freeze.instance_until() != before || one->counts.is_half_used(now)) {
+        if (freeze.instance_until() != before || one->counts.is_much_used(now)) {
             one->counts.refused(now, until);
             ++by_rule[one->name.rule].refused;
         }

@@ -212,9 +212,7 @@ BOOST_AUTO_TEST_CASE(a_limit_that_nobody_told_is_used_to_85_percent_after_2_minu
     for (const std::uint32_t per_minute : {60U, 600U, 6000U}) {
         for (const auto counts_by : algorithms) {
             const auto found = run_learning(counts_by, per_minute, 0.5, 1);
-            const double least = counts_by == algorithm::sliding_counter ? 0.5
-                                 : counts_by == algorithm::gcra_tenth    ? 0.8
-                                                                         : 0.85;
+            constexpr double least = 0.85;
             BOOST_TEST_MESSAGE(per_minute << " per minute, " << name_of(counts_by) << ": " << 100 * found.before
                                           << " %, then " << 100 * found.after << " %, " << found.refused << " of "
                                           << found.sent << " refused");
