@@ -45,7 +45,7 @@ struct lease_grant {
     std::chrono::nanoseconds valid_for{0};
     /// None were granted: when it is worth asking again.
     std::chrono::nanoseconds ask_again{0};
-    /// Without a pace: requests of the window that nobody has now.
+    /// Without a pace: requests of the window that nobody has now, as far as they may be used.
     std::uint32_t left = 0;
     /// Engines that asked lately, with this one.
     std::uint32_t members = 1;
@@ -58,7 +58,13 @@ struct lease_grant {
 /// A lease is a slice of the fleet's time line: its requests leave evenly, each at its own time, so that what all
 /// engines send together is as even as if one had sent it. A lease that is not used runs out: an engine that dies takes
 /// at most that with it. While the store can't be reached, an engine uses its static share, `requests` divided by the
-/// members last seen, half of that for the first window; one that never reached the store sends nothing.
+/// members last seen, half of that for the first window. It sends nothing when it never reached the store, when it
+/// asked nothing of it for so long that the others do not count it, and without a pace in the first window of a minute
+/// or more. Members that lose the store together stay within the limit; one that its own network cuts off uses its
+/// static share beside the leases of the others. A store that is new or was emptied gives little of windows of a minute
+/// or more that have no pace: a twentieth at once, the rest evenly, until it has known the instance for a window.
+///
+/// Limits that nobody told and an engine learns from answers are not shared: each engine learns its own.
 class budget {
 public:
     using handler = std::function<void(const lease_grant&)>;

@@ -23,7 +23,8 @@ public:
     virtual void save(const std::string& instance, const std::string& text) = 0;
 };
 
-/// One file per instance in `folder`, which is made with access for its owner only. A file is replaced as a whole.
+/// One file per instance in `folder`, which is made with access for its owner only. One that
+/// exists must belong to the user that runs this, and nobody else may write there. A file is replaced as a whole.
 /// *Errors*: `std::runtime_error` that names the file.
 std::shared_ptr<quota_store> quota_store_in(const std::string& folder);
 

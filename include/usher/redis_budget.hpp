@@ -16,7 +16,8 @@ namespace usher {
 
 struct redis_budget_options {
     redis_budget_options() = default;
-    /// From an order to its answer, with all that it takes to connect. After that the store can't be reached.
+    /// From an order to its answer, with all that it takes to connect, 1 s at most. After that the store can't be
+    /// reached.
     std::chrono::milliseconds timeout{500};
     /// What all keys begin with. Fleets that must not share anything have different ones.
     std::string prefix = "usher:";
@@ -26,10 +27,12 @@ struct redis_budget_options {
 };
 
 /// One engine's share in the limits of all engines that name the same Redis (5.0 or later) and the same prefix:
-/// `engine_options::shared_budget` takes it. Give each engine its own.
+/// `engine_options::shared_budget` takes it. Give each engine its own. One server, or one behind which replicas stand:
+/// a cluster is not supported. Its memory must suffice: a server that evicts keys forgets what was used.
 ///
 /// `url` is `redis://[user[:password]@]host[:port][/database]`; what is special in a name or password is written as
 /// `%40`. One script grants leases by the server's own clock, so clocks of the members need not agree; keys expire.
+/// A server that refuses (it is loading, or a replica) counts as one that can't be reached.
 /// Connects when something is asked for, again with growing delays of 0.1 s to 1 s. It holds no work while nothing is
 /// asked: `io_context::run()` returns.
 ///

@@ -17,7 +17,8 @@
 namespace usher {
 
 /// Threads, each with an `io_context` and an engine. What one shard does needs no locks: a client that is made from a
-/// shard's engine is used on that shard. Clients of one instance use one quota together, whatever shard they are on.
+/// shard's engine is used on that shard. Clients of one instance use one quota together, whatever shard they are on;
+/// what is learned of limits that nobody told is each shard's own.
 ///
 ///     usher::shards all;                                        // one for each core
 ///     all.spawn_on_each([](usher::engine& engine) { return work(engine); });
@@ -34,7 +35,9 @@ public:
     using budget_factory = std::function<std::shared_ptr<budget>(std::size_t index, boost::asio::any_io_executor)>;
 
     /// `count` threads, 0: one for each core. The quotas are shared by a `local_budget`, or as `make_budget` says;
-    /// `options.shared_budget` is not used. *Errors*: those of `engine`; `std::system_error` when a thread can't start.
+    /// `options.shared_budget` is not used, and neither is `options.quota_memory` where engines share a budget, which
+    /// remembers instead: one in memory begins anew with the process, and then as a new store does, see `budget`.
+    /// *Errors*: those of `engine`; `std::system_error` when a thread can't start.
     explicit shards(std::size_t count = 0, const engine_options& options = engine_options(),
                     const budget_factory& make_budget = budget_factory());
     shards(const shards&) = delete;

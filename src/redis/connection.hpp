@@ -79,8 +79,8 @@ private:
     std::string out_;     // to be written next
     std::string writing_; // being written
     std::array<char, 4096> in_{};
-    std::size_t due_ = 0;       // replies
-    std::size_t greetings_ = 0; // of them: to AUTH, SELECT and PING
+    std::size_t due_ = 0;           // replies
+    std::size_t greetings_ = 0;     // of them: to AUTH, SELECT and PING
     bool is_password_sent_ = false; // and its answer is the next one
     bool is_writing_ = false;
     bool is_reading_ = false;

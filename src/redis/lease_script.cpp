@@ -75,8 +75,7 @@ keep(members, others_kept + 1000000)
 local sharing = redis.call('ZCOUNT', members, text(now - member_time), '+inf')
 
 local born = tonumber(redis.call('GET', birth) or '')
-local is_new = not born
-if is_new or born > now then
+if not born or born > now then
   born = now
   redis.call('SET', birth, text(now), 'PX', math.ceil(birth_kept / 1000))
 elseif redis.call('PTTL', birth) < birth_kept / 2000 then
@@ -177,7 +176,7 @@ redis.call('HSET', line, 'head', text(head))
 keep(line, head - now + math.max(window, 10000000))
 if not was or was < now - pause then redis.call('HSET', line, 'woke', text(now)) end
 local is_waking = not was or was < now - math.max(window, pause)
-if is_waking and (is_new or redis.call('ZCARD', members) > 1) then
+if is_waking and (now - born < wake_time or redis.call('ZCARD', members) > 1) then
   redis.call('HSET', line, 'alone', text(now + wake_time))
 end
 local taken = text(begin) .. ' ' .. text(interval) .. ' ' .. text(granted) .. ' ' .. text(head)

@@ -137,6 +137,8 @@ private:
         is_open_ = true;
         // Those of a connection that is lost may have arrived: what returns something must not do so again.
         std::erase_if(orders_, [](const order& one) { return one.was_sent && !one.done; });
+        if (orders_.empty())
+            timer_.cancel();
         for (auto& one : orders_) {
             if (std::exchange(one.was_sent, true))
                 forget_returned(one.arguments);

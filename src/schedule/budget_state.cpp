@@ -85,7 +85,7 @@ bool budget_state::is_waking(bucket& one, const lease_request& request, const in
 {
     if (one.head != time_point::min() && one.head >= now - std::max<duration>(request.window, line_pause))
         return false;
-    return of.members.size() > 1 || of.born == now;
+    return of.members.size() > 1 || now - of.born < wake_time;
 }
 
 lease_grant budget_state::paced(bucket& from, const lease_request& request, member_id who, const instance& of,

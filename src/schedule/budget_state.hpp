@@ -56,7 +56,7 @@ private:
         time_point one_lease_until = time_point::min();
         time_point rejoin_until = time_point::min();
         time_point cold_from = time_point::min(); // all used their static shares until then
-        std::deque<counted> log; // sorted by time: one bucket, one window
+        std::deque<counted> log;                  // sorted by time: one bucket, one window
         std::uint32_t counted_now = 0;
         std::uint64_t last_number = 0;
         std::map<member_id, mark> marks;

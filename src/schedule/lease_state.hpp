@@ -108,7 +108,7 @@ private:
     reach reach_ = reach::unknown;
     std::uint32_t members_ = 0;
     time_point told_at_ = time_point::min(); // how many they are
-    bool has_share_ = false;                // cut off: what it was told is young enough to be true
+    bool has_share_ = false;                 // cut off: what it was told is young enough to be true
     time_point half_until_ = time_point::min();
     time_point static_due_ = time_point::min();
     std::uint32_t room_ = 0;        // unpaced: what nobody had, as last told

@@ -83,7 +83,7 @@ public:
     explicit replacement(const fs::path& file)
         : target_(file),
           name_((file.parent_path() / ("." + file.filename().string() + ".XXXXXX")).string()),
-          file_(::mkstemp(name_.data()), name_)
+          file_(::mkostemp(name_.data(), O_CLOEXEC), name_)
     {
     }
     replacement(const replacement&) = delete;
@@ -106,7 +106,7 @@ public:
 private:
     fs::path target_;
     std::string name_;
-    open_file file_; // mkstemp gives it 0600
+    open_file file_; // mkostemp gives it 0600
 };
 
 class folder_store final : public quota_store {
@@ -126,8 +126,16 @@ public:
             fail(folder, failed.message());
         if (::mkdir(folder_.c_str(), S_IRWXU) != 0 && errno != EEXIST)
             fail_with_errno(folder_);
-        if (!fs::is_directory(folder_, failed))
+        struct stat found {};
+        if (::stat(folder_.c_str(), &found) != 0)
+            fail_with_errno(folder_);
+        if (!S_ISDIR(found.st_mode))
             fail(folder_, "is no folder");
+        // Whoever may write there could say that a limit is free, or have a file of this program replaced.
+        if (found.st_uid != ::geteuid())
+            fail(folder_, "belongs to somebody else");
+        if ((found.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+            fail(folder_, "may be written by others than its owner");
         if (::access(folder_.c_str(), R_OK | W_OK | X_OK) != 0)
             fail_with_errno(folder_);
     }

@@ -43,10 +43,13 @@ bool is_cancellation(const std::exception_ptr& thrown)
 engine_options with_budget(engine_options options, std::shared_ptr<budget> shared)
 {
     options.shared_budget = std::move(shared);
+    // They would overwrite each other's files, each with its own part. The budget remembers.
+    if (options.shared_budget)
+        options.quota_memory = nullptr;
     return options;
 }
 
-// A thread, its context and its engine. The signals belong to the thread.
+// A thread, its context and its engine. The signals and the flag belong to the thread.
 struct shard {
     shard(const engine_options& options, std::size_t index, const shards::budget_factory& make_budget)
         : serves(io.get_executor(), with_budget(options, make_budget(index, io.get_executor())))
@@ -65,6 +68,7 @@ struct shard {
     asio::executor_work_guard<asio::io_context::executor_type> work{io.get_executor()};
     engine serves;
     std::list<std::shared_ptr<asio::cancellation_signal>> spawned;
+    bool is_cancelled = false; // what is spawned from now on ends at once
     std::thread thread;
 };
 
@@ -112,13 +116,18 @@ public:
                 throw std::logic_error("usher: shards were told to stop or join, and nothing new can be spawned");
             ++open_;
         }
-        asio::post(to.io, [this, &to, what = std::move(what)]() mutable {
-            try {
-                start(to, std::move(what));
-            } catch (...) {
-                ended(std::current_exception());
-            }
-        });
+        try {
+            asio::post(to.io, [this, &to, what = std::move(what)]() mutable {
+                try {
+                    start(to, std::move(what));
+                } catch (...) {
+                    ended(std::current_exception());
+                }
+            });
+        } catch (...) {
+            ended(nullptr);
+            throw;
+        }
     }
 
     void stop() noexcept
@@ -128,13 +137,13 @@ public:
             if (std::exchange(is_stopped_, true))
                 return;
         }
-        for (auto& one : shards_)
-            asio::post(one->io, [to = one.get()] {
-                // One that ends at once takes itself from the list.
-                const auto spawned = to->spawned;
-                for (const auto& signal : spawned)
-                    signal->emit(asio::cancellation_type::terminal);
-            });
+        // Without memory for it a shard runs to its end, and the others stop.
+        for (auto& one : shards_) {
+            try {
+                asio::post(one->io, [to = one.get()] { cancel(*to); });
+            } catch (...) {
+            }
+        }
     }
 
     void join()
@@ -165,6 +174,15 @@ private:
         }
     }
 
+    static void cancel(shard& one)
+    {
+        one.is_cancelled = true;
+        // One that ends at once takes itself from the list.
+        const auto spawned = one.spawned;
+        for (const auto& signal : spawned)
+            signal->emit(asio::cancellation_type::terminal);
+    }
+
     void start(shard& on, work what)
     {
         const auto signal = std::make_shared<asio::cancellation_signal>();
@@ -175,7 +193,8 @@ private:
                            on.spawned.erase(place);
                            ended(std::move(thrown));
                        }));
-        if (is_stopped())
+        // Before that the shard's own stop is still to come, and does it.
+        if (on.is_cancelled)
             signal->emit(asio::cancellation_type::terminal);
     }
 

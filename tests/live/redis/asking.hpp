@@ -31,22 +31,29 @@ inline usher::lease_request paced(std::uint32_t wanted)
     return request;
 }
 
-inline usher::lease_request hourly(std::uint32_t wanted, std::uint32_t requests = 100)
+/// A window that is too short for a cold store to count.
+inline usher::lease_request unpaced(std::uint32_t wanted, std::uint32_t requests = 100)
 {
     usher::lease_request request;
     request.bucket = "instance:invitations";
     request.wanted = wanted;
     request.requests = requests;
-    request.window = 1h;
+    request.window = 50s;
     return request;
 }
+
+/// One that has known the instance for long.
+struct known_server : usher::tests::redis_server {
+    known_server() { know(); }
+    void know() const { tell("SET 'usher:{instance}:born' 1"); }
+};
 
 struct client {
     boost::asio::io_context io{1};
     std::string trouble;
     std::shared_ptr<usher::budget> budget;
 
-    explicit client(const std::string& url, std::chrono::milliseconds timeout = 2s)
+    explicit client(const std::string& url, std::chrono::milliseconds timeout = 1s)
     {
         usher::redis_budget_options options;
         options.timeout = timeout;

@@ -13,7 +13,7 @@ BOOST_AUTO_TEST_SUITE(leases)
 
 BOOST_AUTO_TEST_CASE(leases_of_all_members_are_slices_of_one_time_line)
 {
-    const redis_server server;
+    const known_server server;
     client first(server.url()), second(server.url());
     const auto begun = clock::now();
     const auto one = first.ask(paced(8));
@@ -34,7 +34,7 @@ BOOST_AUTO_TEST_CASE(leases_of_all_members_are_slices_of_one_time_line)
 
 BOOST_AUTO_TEST_CASE(the_line_ends_at_its_horizon_where_grants_become_partial_and_then_none)
 {
-    const redis_server server;
+    const known_server server;
     client all(server.url());
     std::uint32_t granted = 0;
     bool was_partial = false;
@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(the_line_ends_at_its_horizon_where_grants_become_partial_an
 
 BOOST_AUTO_TEST_CASE(what_is_returned_is_granted_again_at_its_place)
 {
-    const redis_server server;
+    const known_server server;
     client first(server.url()), second(server.url()), third(server.url());
     first.ask(paced(20));
     const auto begun = clock::now();
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(what_is_returned_is_granted_again_at_its_place)
 
 BOOST_AUTO_TEST_CASE(without_a_pace_redis_grants_what_the_budget_in_memory_grants)
 {
-    const redis_server server;
+    const known_server server;
     client members[] = {client(server.url()), client(server.url()), client(server.url())};
     usher::schedule::budget_state state;
     const auto now = clock::now();
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(without_a_pace_redis_grants_what_the_budget_in_memory_grant
     std::uint32_t refused = 0;
     for (int i = 0; i != 400; ++i) {
         const auto who = random() % 3;
-        auto request = hourly(small(random));
+        auto request = unpaced(small(random));
         if (random() % 3 == 0)
             request.returned = small(random);
         if (request.wanted == 0) {
@@ -114,9 +114,73 @@ BOOST_AUTO_TEST_CASE(without_a_pace_redis_grants_what_the_budget_in_memory_grant
     BOOST_TEST(refused > 10U);
 }
 
-BOOST_AUTO_TEST_CASE(every_key_expires)
+BOOST_AUTO_TEST_CASE(a_store_that_is_new_gives_a_twentieth_of_a_long_window)
 {
     const redis_server server;
+    client one(server.url());
+    auto hourly = unpaced(50);
+    hourly.window = 1h;
+    BOOST_TEST(one.ask(hourly).granted == 5U);
+    const auto none = one.ask(hourly);
+    BOOST_TEST(none.granted == 0U);
+    BOOST_TEST((none.ask_again <= 36s && none.ask_again > 1s));
+    server.tell("SET 'usher:{instance}:born' 1");
+    BOOST_TEST(one.ask(hourly).granted == 50U);
+    BOOST_TEST(one.ask(hourly).granted == 45U);
+}
+
+BOOST_AUTO_TEST_CASE(a_line_that_begins_in_a_new_store_gives_one_lease_before_those_that_were_cut_off_are_back)
+{
+    const redis_server server;
+    client first(server.url()), second(server.url());
+    BOOST_TEST(first.ask(paced(8)).granted == 8U);
+    const auto none = second.ask(paced(8));
+    BOOST_TEST(none.granted == 0U);
+    BOOST_TEST((none.ask_again <= 1500ms && none.ask_again > 1s));
+    auto back = paced(8);
+    back.rejoins = true;
+    BOOST_TEST((second.ask(back).ask_again > 2s)); // settles, although the head is young
+    BOOST_TEST((first.ask(paced(8)).ask_again > 2s));
+    BOOST_TEST((second.ask(back).ask_again < 2500ms)); // once
+}
+
+BOOST_AUTO_TEST_CASE(orders_of_another_kind_for_the_same_bucket_lose_no_counts)
+{
+    const known_server server;
+    client first(server.url()), second(server.url()), third(server.url());
+    auto without = unpaced(50, 60);
+    without.bucket = paced(8).bucket;
+    BOOST_TEST(third.ask(without).granted == 50U);
+    BOOST_TEST(first.ask(paced(20)).granted == 20U);
+    server.tell("HDEL 'usher:{instance}:all:line' alone"); // as if the line had begun long ago
+    BOOST_TEST(second.ask(paced(8)).granted == 8U);
+    first.budget->give_back(without.bucket, 10);
+    first.settle();
+    BOOST_TEST(third.ask(without).granted == 10U);
+    BOOST_TEST(third.ask(without).granted == 0U);
+    BOOST_TEST(second.ask(paced(10)).granted == 10U);
+    BOOST_TEST(third.ask(without).granted == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_whose_clock_was_set_back_is_not_waited_for)
+{
+    const known_server server;
+    client one(server.url());
+    const auto far = std::to_string(std::chrono::duration_cast<std::chrono::microseconds>(
+                                        (std::chrono::system_clock::now() + 24h).time_since_epoch())
+                                        .count());
+    one.ask(paced(8));
+    server.tell("HSET 'usher:{instance}:all:line' settled " + far + " alone " + far + " woke " + far);
+    server.tell("ZADD 'usher:{instance}:members' " + far + " another");
+    BOOST_TEST(one.ask(paced(8)).granted == 8U);
+    BOOST_TEST(one.ask(unpaced(100)).granted == 100U);
+    server.tell("ZADD 'usher:{instance}:invitations:parts' " + far + " '1 100'");
+    BOOST_TEST((one.ask(unpaced(1)).ask_again < 2min));
+}
+
+BOOST_AUTO_TEST_CASE(every_key_expires)
+{
+    const known_server server;
     client all(server.url());
     all.ask(paced(20));
     all.ask(paced(20));
@@ -124,7 +188,7 @@ BOOST_AUTO_TEST_CASE(every_key_expires)
     other.ask(paced(20));
     all.budget->give_back("instance:all", 3);
     all.settle();
-    all.ask(hourly(3));
+    all.ask(unpaced(3));
     auto rejoining = paced(3);
     rejoining.bucket = "instance:other";
     rejoining.rejoins = true;
@@ -140,7 +204,7 @@ BOOST_AUTO_TEST_CASE(every_key_expires)
 
 BOOST_AUTO_TEST_CASE(after_all_were_cut_off_none_gets_a_lease_before_each_had_the_time_to_come_back)
 {
-    const redis_server server;
+    const known_server server;
     client first(server.url()), second(server.url());
     auto back = paced(8);
     back.rejoins = true;
@@ -156,6 +220,7 @@ BOOST_AUTO_TEST_CASE(after_all_were_cut_off_none_gets_a_lease_before_each_had_th
     auto other = paced(8);
     other.bucket = "other:all";
     first.ask(other);
+    server.tell("HDEL 'usher:{other}:all:line' woke alone"); // as if that was long ago
     other.rejoins = true;
     BOOST_TEST(second.ask(other).granted == 8U);
 }

@@ -14,7 +14,8 @@ namespace usher::tests {
 
 class redis_server {
 public:
-    explicit redis_server(std::string password = std::string()) : password_(std::move(password)), port_(free_port())
+    explicit redis_server(std::string password = std::string(), std::vector<std::string> more = {})
+        : password_(std::move(password)), more_(std::move(more)), port_(free_port())
     {
         start();
     }
@@ -31,6 +32,7 @@ public:
             "no",           "--dir",  folder_.path().string()};
         if (!password_.empty())
             command.insert(command.end(), {"--requirepass", password_});
+        command.insert(command.end(), more_.begin(), more_.end());
         running_ = process(command);
         wait_for_port(port_);
     }
@@ -41,6 +43,7 @@ public:
 
 private:
     std::string password_;
+    std::vector<std::string> more_;
     std::uint16_t port_;
     temporary_folder folder_;
     process running_;

@@ -1,10 +1,13 @@
 // A Redis that is not there, does not answer, or refuses.
 #include "asking.hpp"
 
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
 
 #include <stdexcept>
+#include <thread>
+#include <vector>
 
 using namespace redis_tests;
 using usher::tests::redis_server;
@@ -30,13 +33,14 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_gone_is_said_to_be_unreachable_and_used_ag
 
 BOOST_AUTO_TEST_CASE(a_connection_that_was_closed_while_idle_is_replaced_without_a_word)
 {
-    redis_server server;
+    known_server server;
     client one(server.url());
     one.ask(paced(8));
     server.tell("CLIENT KILL TYPE normal");
     BOOST_TEST(one.ask(paced(8)).granted == 8U);
     server.kill();
     server.start();
+    server.know();
     BOOST_TEST(one.ask(paced(8)).granted == 8U);
     server.tell("SCRIPT FLUSH");
     BOOST_TEST(one.ask(paced(8)).granted == 8U);
@@ -86,6 +90,77 @@ BOOST_AUTO_TEST_CASE(name_and_password_are_sent_and_a_wrong_one_is_told)
     client none("redis://127.0.0.1:" + std::to_string(server.port()));
     BOOST_TEST(!none.ask(paced(8)).is_reachable);
     BOOST_TEST(none.trouble.find("NOAUTH") != std::string::npos, none.trouble);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_repeats_what_it_was_given_does_not_bring_the_password_into_a_text)
+{
+    const redis_server server(std::string(), {"--rename-command", "AUTH", ""});
+    client one("redis://:hidden@127.0.0.1:" + std::to_string(server.port()));
+    BOOST_TEST(!one.ask(paced(8)).is_reachable);
+    BOOST_TEST(one.trouble.find("ERR") != std::string::npos, one.trouble);
+    BOOST_TEST(one.trouble.find("hidden") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_refuses_orders_is_unreachable_and_not_asked_again_at_once)
+{
+    const known_server server;
+    client one(server.url());
+    BOOST_TEST(one.ask(paced(8)).granted == 8U);
+    server.tell("REPLICAOF 127.0.0.1 1");
+    BOOST_TEST(!one.ask(paced(8)).is_reachable);
+    BOOST_TEST(one.trouble.find("READONLY") != std::string::npos, one.trouble);
+    const auto asked = one.budget->round_trips();
+    BOOST_TEST(!one.ask(paced(8)).is_reachable);
+    BOOST_TEST(one.budget->round_trips() == asked);
+    server.tell("REPLICAOF NO ONE");
+    BOOST_TEST(one.ask_until_reached(paced(8)).is_reachable);
+}
+
+BOOST_AUTO_TEST_CASE(an_order_that_is_sent_again_returns_nothing_again)
+{
+    boost::asio::io_context io(1);
+    namespace ip = boost::asio::ip;
+    ip::tcp::acceptor acceptor(io, ip::tcp::endpoint(ip::address_v4::loopback(), 0));
+    std::vector<std::string> orders;
+    std::thread server([&] {
+        // The second order is lost with its connection.
+        for (int connections = 0; connections != 2; ++connections) {
+            auto peer = acceptor.accept();
+            for (;;) {
+                char part[4096];
+                boost::system::error_code error;
+                const std::string text(part, peer.read_some(boost::asio::buffer(part), error));
+                if (error)
+                    break;
+                if (text.find("PING") != text.npos)
+                    boost::asio::write(peer, boost::asio::buffer("+PONG\r\n", 7));
+                if (text.find("EVALSHA") == text.npos)
+                    continue;
+                orders.push_back(text);
+                if (orders.size() == 2)
+                    break;
+                const std::string answer =
+                    "*8\r\n:8\r\n:0\r\n:10000\r\n:300000\r\n:0\r\n:1\r\n:0\r\n$9\r\n0 1 8 999\r\n";
+                boost::asio::write(peer, boost::asio::buffer(answer));
+            }
+        }
+    });
+    {
+        client one("redis://127.0.0.1:" + std::to_string(acceptor.local_endpoint().port()));
+        one.ask(paced(8));
+        auto returning = paced(8);
+        returning.returned = 3;
+        BOOST_TEST(one.ask(returning).granted == 8U);
+        one.budget.reset();
+        one.settle();
+    }
+    server.join();
+    BOOST_TEST_REQUIRE(orders.size() == 3U);
+    const std::string mark = "0 1 8 999";
+    BOOST_TEST(orders[1].find(mark) != std::string::npos);
+    BOOST_TEST(orders[1].find("\r\n$1\r\n3\r\n") != std::string::npos);
+    BOOST_TEST(orders[2].find(mark) == std::string::npos);
+    BOOST_TEST(orders[2].find("\r\n$1\r\n3\r\n") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_redis_is_unreachable)
@@ -147,15 +222,15 @@ BOOST_AUTO_TEST_CASE(what_is_returned_at_the_end_arrives_although_the_budget_goe
 {
     const redis_server server;
     client one(server.url()), other(server.url());
-    one.ask(hourly(50));
+    one.ask(unpaced(50));
     one.budget->give_back("instance:invitations", 50);
     one.budget.reset();
     one.settle();
     const auto end = clock::now() + 5s;
-    auto grant = other.ask(hourly(100));
+    auto grant = other.ask(unpaced(100));
     auto got = grant.granted;
     while (got < 100 && clock::now() < end)
-        got += other.ask(hourly(100)).granted;
+        got += other.ask(unpaced(100)).granted;
     BOOST_TEST(got == 100U);
 }
 
@@ -163,8 +238,10 @@ BOOST_AUTO_TEST_CASE(options_out_of_range_are_refused)
 {
     boost::asio::io_context io(1);
     usher::redis_budget_options options;
-    options.timeout = 0ms;
-    BOOST_CHECK_THROW(usher::redis_budget(io.get_executor(), "redis://localhost", options), std::invalid_argument);
+    for (const auto timeout : {0ms, 1001ms}) {
+        options.timeout = timeout;
+        BOOST_CHECK_THROW(usher::redis_budget(io.get_executor(), "redis://localhost", options), std::invalid_argument);
+    }
     options = usher::redis_budget_options();
     options.prefix = "a{b";
     BOOST_CHECK_THROW(usher::redis_budget(io.get_executor(), "redis://localhost", options), std::invalid_argument);

@@ -183,48 +183,15 @@ BOOST_AUTO_TEST_CASE(cut_off_it_leaves_at_half_its_share_then_at_the_whole_and_a
     BOOST_TEST(leases.members() == 9U);
 }
 
-BOOST_AUTO_TEST_CASE(cut_off_after_a_long_rest_it_has_no_share_since_the_others_do_not_count_it)
-{
-    for (const bool is_paced : {true, false}) {
-        lease_state leases;
-        leases.set(1000, 10s, is_paced ? 10ms : 0ms, 5);
-        leases.ask(begin, true);
-        leases.granted(granting(1), begin, begin);
-        leases.take(begin);
-        leases.ask(begin + 20s, true);
-        leases.granted(unreachable(), begin + 20s, begin + 20s);
-        BOOST_TEST((leases.next(begin + 20s) == time_point::max()));
-        BOOST_TEST((leases.next(begin + 5min) == time_point::max()));
-        leases.ask(begin + 6min, true);
-        leases.granted(granting(1), begin + 6min, begin + 6min);
-        BOOST_TEST((leases.next(begin + 6min) <= begin + 6min));
-    }
-}
-
-BOOST_AUTO_TEST_CASE(cut_off_in_a_long_window_without_a_pace_nothing_leaves_before_it_is_over)
-{
-    lease_state leases;
-    leases.set(100, 1h, 0ms, 1);
-    leases.ask(begin, true);
-    auto grant = granting(1);
-    grant.left = 99;
-    leases.granted(grant, begin, begin);
-    leases.take(begin);
-    leases.ask(begin + 1s, true);
-    leases.granted(unreachable(), begin + 1s, begin + 1s);
-    BOOST_TEST((leases.next(begin + 1s) >= begin + 1h));
-    BOOST_TEST((leases.next(begin + 30min) >= begin + 1h));
-    BOOST_TEST((leases.next(begin + 1h + 1min) <= begin + 1h + 1min));
-}
-
 BOOST_AUTO_TEST_CASE(a_late_answer_moves_its_slots_by_no_more_than_the_pace_allows_for)
 {
     auto leases = paced();
     leases.ask(begin, true);
     leases.granted(granting(8, 300ms), begin, begin + 400ms);
     BOOST_TEST((leases.next(begin + 400ms) == begin + 300ms + leases.lateness()));
-    BOOST_TEST((leases.next(begin + 640ms) > begin + 500ms)); // until when it is valid is counted from the order
-    BOOST_TEST((leases.next(begin + 631ms) == time_point::max()) == (leases.next(begin + 640ms) == time_point::max()));
+    // Until when it is valid is counted from the order.
+    BOOST_TEST((leases.next(begin + 630ms) != time_point::max()));
+    BOOST_TEST((leases.next(begin + 631ms) == time_point::max()));
 }
 
 BOOST_AUTO_TEST_CASE(dropping_says_what_of_the_last_lease_is_left_and_leaves_nothing)

@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -73,6 +74,19 @@ BOOST_AUTO_TEST_CASE(only_their_owner_may_read_folder_and_files)
     ::umask(before);
     BOOST_TEST(mode(path) == 0700);
     BOOST_TEST(mode(path + "/0a1b") == 0600);
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_that_others_may_write_is_refused)
+{
+    fs::create_directories(path);
+    for (const auto others : {fs::perms::group_write, fs::perms::others_write}) {
+        fs::permissions(path, fs::perms::owner_all | others);
+        BOOST_TEST(contains(complaint([&] { quota_store_in(path); }), "written by others"));
+    }
+    fs::permissions(path, fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec);
+    BOOST_TEST(quota_store_in(path)->load("0a1b") == "");
+    if (::geteuid() == 0 && ::chown(path.c_str(), 65534, 65534) == 0)
+        BOOST_TEST(contains(complaint([&] { quota_store_in(path); }), "somebody else"));
 }
 
 BOOST_AUTO_TEST_CASE(a_file_is_replaced_as_a_whole_and_nothing_else_stays)
