@@ -1,6 +1,7 @@
 #define BOOST_TEST_MODULE shards
 #include <boost/test/unit_test.hpp>
 
+#include <usher/quota_store.hpp>
 #include <usher/shards.hpp>
 
 #include <boost/asio/co_spawn.hpp>
@@ -80,6 +81,24 @@ BOOST_AUTO_TEST_CASE(each_shard_has_a_thread_and_an_engine_of_its_own)
     BOOST_CHECK_THROW(all.engine(3), std::out_of_range);
     BOOST_CHECK_THROW(all.executor(3), std::out_of_range);
     BOOST_TEST(usher::shards().size() >= 1U);
+}
+
+BOOST_AUTO_TEST_CASE(engines_that_share_a_budget_do_not_keep_the_same_memory)
+{
+    struct no_memory final : usher::quota_store {
+        std::string load(const std::string&) override { return {}; }
+        void save(const std::string&, const std::string&) override {}
+    };
+    const auto memory = std::make_shared<no_memory>();
+    usher::engine_options options;
+    options.quota_memory = memory;
+    const auto held = memory.use_count();
+    {
+        const usher::shards two(2, options);
+        BOOST_TEST(memory.use_count() == held);
+    }
+    const usher::shards one(1, options);
+    BOOST_TEST(memory.use_count() > held); // an engine alone remembers
 }
 
 BOOST_AUTO_TEST_CASE(work_goes_to_the_shards_in_turn)
