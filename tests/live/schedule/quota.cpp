@@ -156,7 +156,9 @@ BOOST_AUTO_TEST_CASE(an_attempt_without_an_answer_holds_no_place_in_flight_while
 
 BOOST_AUTO_TEST_CASE(a_client_can_see_how_far_each_limit_and_its_tenant_are)
 {
-    server busy(io, not_found);
+    // A connection for each: they come one after the other as well as at once.
+    server busy(io, "HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 2\r\n"
+                    "Content-Type: application/json\r\n\r\n{}");
     auto limits = usher::quota::clerk(200, 10s);
     limits.slow_start = 0ms;
     usher::client_options options;
