@@ -204,7 +204,7 @@ void bucket::refused(time_point now, time_point until)
         burst_ = std::max<std::uint32_t>(1, burst_ / 2);
     }
     if (!is_common_)
-        use_up(now);
+        use_up(requests_, now);
     if (is_common_ && !is_same) {
         // Somebody else uses it too, or the service allows less than it says.
         share_ = std::max(least_share, share_ - share_step);
@@ -244,8 +244,12 @@ void bucket::restore(std::uint32_t burst, std::uint32_t tried, time_point cold_u
     burst_ = std::min(burst, requests_);
     tried_ = std::clamp(tried, tried_, std::max(tried_, requests_));
     cold_until_ = lease_ ? time_point::min() : std::min(cold_until, now + window_);
+}
+
+void bucket::resume(time_point now) noexcept
+{
     if (is_paced(now))
-        use_up(now);
+        use_up(static_cast<std::uint32_t>(log_.held(now)), now);
 }
 
 std::uint32_t bucket::paced_burst(time_point now) const noexcept
@@ -255,12 +259,12 @@ std::uint32_t bucket::paced_burst(time_point now) const noexcept
     return burst_ == 0 ? cold_burst(requests_) : std::min(burst_, cold_burst(requests_));
 }
 
-void bucket::use_up(time_point now) noexcept
+void bucket::use_up(std::uint32_t used, time_point now) noexcept
 {
     const auto burst = paced_burst(now);
     pace_ = even_pace();
     pace_.set(interval(now), burst);
-    for (std::uint32_t i = 0; i != burst; ++i)
+    for (std::uint32_t i = 0; i != std::min(burst, used); ++i)
         pace_.take(now);
 }
 

@@ -65,6 +65,8 @@ public:
     /// Takes over what an earlier life has learned. `cold_until`: what was before that life is still unknown until
     /// then.
     void restore(std::uint32_t burst, std::uint32_t tried, time_point cold_until, time_point now) noexcept;
+    /// After `remember`: what the earlier life has used is no part of a burst any more.
+    void resume(time_point now) noexcept;
     time_point cold_until() const noexcept { return cold_until_; }
     std::uint32_t tried() const noexcept { return tried_; }
     /// What it has used is worth remembering over a restart.
@@ -96,8 +98,8 @@ private:
     /// Of the limit, what this engine may expect to have.
     double own_requests() const noexcept;
     std::uint32_t paced_burst(time_point now) const noexcept;
-    /// The pace begins without a burst: the service has just said that it is used up.
-    void use_up(time_point now) noexcept;
+    /// The pace begins anew, with so much less of a burst.
+    void use_up(std::uint32_t used, time_point now) noexcept;
 
     std::uint32_t requests_ = 0;
     std::uint32_t burst_ = 0; // 0: all at once

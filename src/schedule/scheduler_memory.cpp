@@ -115,6 +115,7 @@ void scheduler::restore(std::string_view text, time_point now, std::chrono::syst
                     if (++slots <= rule->requests)
                         one.counts.remember(when);
             }
+            one.counts.resume(now);
         }
     } catch (const std::exception& thrown) {
         refuse(thrown.what());

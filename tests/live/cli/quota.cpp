@@ -116,7 +116,8 @@ BOOST_AUTO_TEST_CASE(the_folder_for_the_state_is_named_by_an_option_or_the_envir
 BOOST_AUTO_TEST_CASE(calls_one_after_the_other_keep_to_a_limit_per_hour)
 {
     folder.write("limits.json",
-                 R"({"rules": [{"name": "two", "operations": ["GetUsersCount"], "requests": 2, "window": "1h"}]})");
+                 R"({"rules": [{"name": "two", "operations": ["GetUsersCount"], "requests": 40, "window": "1h"}]})");
+    // Of an hour of which nothing is known yet, a twentieth may be used at once.
     const auto call = [&](const std::string& operation) {
         return usher({"call", operation, "--deadline", "5s", "--quota", folder.file("limits.json"), "--quota-state",
                       folder.file("state")});
