@@ -1,5 +1,6 @@
 // Uses the installed library as a stranger would: a sandbox, a client, a user created and read back.
 #include <usher/clerk.hpp>
+#include <usher/redis_budget.hpp>
 #include <usher/sandbox.hpp>
 
 #include <boost/asio/co_spawn.hpp>
@@ -7,6 +8,7 @@
 
 #include <exception>
 #include <iostream>
+#include <stdexcept>
 
 namespace asio = boost::asio;
 
@@ -37,6 +39,13 @@ int main()
     usher::engine_options options;
     options.ca_pem = service.ca_pem();
     usher::engine engine(io.get_executor(), options);
+    try {
+        usher::redis_budget(io.get_executor(), "http://127.0.0.1");
+        std::cerr << "a budget in no Redis was made\n";
+        return 1;
+    } catch (const std::invalid_argument&) {
+        // As it should be.
+    }
     usher::client_options client_options;
     client_options.base_url = service.url();
     usher::clerk::client clerk(engine, usher::secret("sk_test_consumer0123456789"), client_options);
