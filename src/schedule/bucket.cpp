@@ -116,14 +116,6 @@ time_point bucket::next(time_point now) noexcept
     return time;
 }
 
-std::uint32_t bucket::room(time_point now) noexcept
-{
-    if (lease_ || is_paced(now))
-        return 1;
-    const auto held = static_cast<std::uint32_t>(log_.held(now));
-    return held < tried_ ? tried_ - held : 1;
-}
-
 void bucket::take(time_point now, bool held_up)
 {
     if (lease_)

@@ -2,11 +2,15 @@
 //
 // Vocabulary. A bucket is *paced* when its requests leave evenly: those of the instance are, and those that are being
 // learned; others may use all of their limit at once, and are paced only after a cold start or when the service
-// has refused them although they had room. A *cold* bucket has a long window of which nothing is known yet.
-// Shared with others (lease_state.hpp), the instance's limits leave on slots of the fleet's time line, and the others
-// on counted leases, with the own pace on top where there is one. Invariants. take only when `next` is not after now.
-// Every take is followed by exactly one of answered, lost and give_back. Lifecycle. open, which takes up a bucket that
-// nobody uses, until `is_idle`.
+// has refused them although they had room. How many at once is *tried*: beyond what was accepted before, one request is
+// on its way at a time, so that a service that counts otherwise refuses one of them and not all. A *cold* bucket has a
+// long window of which nothing is known yet. Shared with others (lease_state.hpp), the instance's limits leave on slots
+// of the fleet's time line, and the others on counted leases, with the own pace on top where there is one.
+//
+// Invariants. take only when `next` is not after now. Every take is followed by exactly one of answered, lost and
+// give_back.
+//
+// Lifecycle. open, which takes up a bucket that nobody uses, until `is_idle`.
 #ifndef USHER_SRC_SCHEDULE_BUCKET_HPP
 #define USHER_SRC_SCHEDULE_BUCKET_HPP
 
@@ -40,8 +44,6 @@ public:
     /// When the next departure may be, not later than now if one may be now; `time_point::max()`: when something is
     /// answered or granted.
     time_point next(time_point now) noexcept;
-    /// Departures that may be at once, at most; at least 1.
-    std::uint32_t room(time_point now) noexcept;
     /// `held_up`: it could have left earlier, had this bucket allowed it.
     void take(time_point now, bool held_up);
     /// The answer came, whatever it says.

@@ -33,12 +33,16 @@ bucket_pool::~bucket_pool()
 
 pooled_bucket& bucket_pool::find(const draw& name, duration spread, time_point now)
 {
+    // Every request comes by here, so this is when the first one did.
+    if (!born_ && now != time_point())
+        born_ = now;
     const auto found = known_.find(name);
     if (found != known_.end())
         return *found;
+    const bool is_record = rules_.rules()[name.rule].key == quota_key::entity;
     pooled_bucket* one = nullptr;
     // One look is enough: what is still in use there is put aside, and the next one is looked at next time.
-    if (!used_.empty()) {
+    if (is_record && !used_.empty()) {
         auto& oldest = used_.front();
         if (oldest.pins == 0 && oldest.place.empty() && oldest.counts.is_idle(now)) {
             known_.erase(known_.iterator_to(oldest));
@@ -54,12 +58,10 @@ pooled_bucket& bucket_pool::find(const draw& name, duration spread, time_point n
         one->is_common = is_common_[name.rule];
         if (one->is_common)
             common_.push_back(one);
-        one->is_kept = rules_.rules()[name.rule].key != quota_key::entity;
-        if (!one->is_kept)
+        one->is_kept = !is_record;
+        if (is_record)
             used_.push_back(*one);
     }
-    if (!one->is_common && !born_)
-        born_ = now;
     one->name = name;
     one->counts.open(rules_.rules()[name.rule], rules_.limits(), one->is_common, shared_, spread, now,
                      born_.value_or(now));

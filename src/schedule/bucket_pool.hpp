@@ -30,7 +30,7 @@ public:
     parking place; ///< flows that it holds up
     draw name;
     std::uint32_t index = 0;
-    std::uint32_t pins = 0;                ///< flows, open tickets and orders that know it by its index
+    std::uint32_t pins = 0;                ///< flows and orders that know it by its index; open tickets hold a slot
     std::size_t waiting = 0;               ///< entries that will draw on it
     time_point ask_at = time_point::max(); ///< shared: when the budget may have to be asked
     bool is_common = false;                ///< every request draws on it
@@ -48,7 +48,6 @@ public:
     bool is_common(std::uint16_t rule) const noexcept { return is_common_[rule]; }
     /// Those that every request draws on.
     const std::vector<pooled_bucket*>& common() const noexcept { return common_; }
-    std::size_t size() const noexcept { return buckets_.size(); }
 
     /// Opens it if it is not there, a record's in the place of one that was not used for longest and is idle.
     pooled_bucket& find(const draw& name, duration spread, time_point now);
@@ -76,7 +75,7 @@ private:
     };
 
     const rule_table& rules_;
-    std::optional<time_point> born_; // when the first of them was drawn on
+    std::optional<time_point> born_; // when the first request came
     bool shared_;
     std::vector<bool> is_common_; // by rule
     std::vector<std::unique_ptr<pooled_bucket>> buckets_;

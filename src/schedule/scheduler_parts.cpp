@@ -6,7 +6,7 @@
 namespace usher::schedule {
 namespace {
 
-// Flows that are woken for one start, at most: whoever wakes many at once would wake them in vain.
+// Flows that one parking wakes for one start, and parkings, at most: most of those that are woken park again.
 constexpr std::size_t most_woken = 16;
 constexpr int most_parkings = 4;
 
@@ -172,8 +172,8 @@ void scheduler::parts::wake_due(line& in, time_point now)
             in.set_wake(*place, until);
             continue;
         }
-        // Those that are left look again with the next start, if these have not used up the room.
-        // One of each kind has to be there for the order between them to hold.
+        // More of them than there is room for, so that lanes, weights and deadlines choose between them. Those that are
+        // left look again with the next start, if these have not used up the room.
         in.wake(*place, most_woken);
         in.set_wake(*place, now + duration(1));
     }

@@ -23,7 +23,6 @@ struct scheduler::parts {
     /// When the instance has room for one more; `time_point::max()`: when something is answered or granted.
     time_point gate(time_point now) noexcept;
     bool bulk_has_room() const noexcept;
-    bool has_cap() const noexcept { return is_capped; }
 
     bucket_list resolve(const draw_list& draws, time_point now);
     /// What holds up one with these draws, beside the gate; null: nothing does. `until`: how long, at least.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -226,6 +227,43 @@ BOOST_AUTO_TEST_CASE(what_a_caller_cancels_is_no_overload_and_what_runs_out_of_t
         one.all->unanswered(*pass, one.now + 5ms, true, timed_out);
         BOOST_TEST((one.all->in_flight_cap() < before) == timed_out);
     }
+}
+
+BOOST_AUTO_TEST_CASE(what_an_endpoint_has_used_is_not_forgotten_for_records)
+{
+    auto limit = with_records(5, 1s);
+    auto& hourly = limit.rules.emplace_back("hourly", 100, 1h);
+    hourly.key = quota_key::endpoint;
+    hourly.operations = {"CreateThing"};
+    instance one(limit);
+    const auto draws_on_hour = [&one] {
+        auto what = one.what(3);
+        draw hour;
+        hour.rule = 2;
+        hour.key = 4;
+        what.draws.add(hour);
+        return what;
+    };
+    const auto use = [&one](const demand& what) {
+        one.now += 10ms;
+        auto pass = one.all->try_admit(what, one.now);
+        if (pass)
+            one.all->answered(*pass, one.now, one.now, answer_info(200));
+        return pass.has_value();
+    };
+    // The server has been up for longer than the hour: nothing of it is unknown.
+    BOOST_TEST(use(one.with_record(1, 1)));
+    one.now += 2h;
+    std::size_t used = 0;
+    while (use(draws_on_hour()))
+        ++used;
+    BOOST_TEST(used == 100U);
+    one.now += 2h;
+    for (std::uint64_t record = 2; record != 50; ++record)
+        BOOST_TEST(use(one.with_record(1, record)));
+    // What the endpoint was seen to accept at once is still known.
+    const auto kept = one.all->save(one.now, std::chrono::system_clock::time_point(1'700'000'000s));
+    BOOST_TEST(kept.find(R"("rule":"hourly","key":"4","burst":0,"tried":100)") != std::string::npos, kept);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
