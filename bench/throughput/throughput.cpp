@@ -4,6 +4,8 @@
 // median of the thread's CPU time over the rounds; allocations are counted by standing in for malloc.
 #include "null_stream.hpp"
 
+#include "counted_malloc.hpp"
+
 #include "call/client_state.hpp"
 
 #include <usher/clerk/client.hpp>
@@ -20,30 +22,6 @@
 #include <cstring>
 #include <string>
 #include <vector>
-
-namespace {
-
-std::size_t allocations = 0;
-
-} // namespace
-
-// glibc lets a program stand in for malloc; operator new of libstdc++ goes through it.
-extern "C" {
-void* __libc_malloc(std::size_t size);
-void* __libc_realloc(void* old, std::size_t size);
-
-void* malloc(std::size_t size)
-{
-    ++allocations;
-    return __libc_malloc(size);
-}
-
-void* realloc(void* old, std::size_t size)
-{
-    ++allocations;
-    return __libc_realloc(old, size);
-}
-}
 
 namespace asio = boost::asio;
 

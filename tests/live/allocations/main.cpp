@@ -2,6 +2,7 @@
 #define BOOST_TEST_MODULE allocations
 #include <boost/test/unit_test.hpp>
 
+#include "counted_malloc.hpp"
 #include "live/process.hpp"
 
 #include <usher/clerk.hpp>
@@ -13,30 +14,6 @@
 #include <cstdlib>
 #include <memory>
 #include <optional>
-
-namespace {
-
-std::size_t allocations = 0;
-
-} // namespace
-
-// glibc lets a program stand in for malloc; operator new of libstdc++ goes through it.
-extern "C" {
-void* __libc_malloc(std::size_t size);
-void* __libc_realloc(void* old, std::size_t size);
-
-void* malloc(std::size_t size)
-{
-    ++allocations;
-    return __libc_malloc(size);
-}
-
-void* realloc(void* old, std::size_t size)
-{
-    ++allocations;
-    return __libc_realloc(old, size);
-}
-}
 
 namespace asio = boost::asio;
 using namespace usher;

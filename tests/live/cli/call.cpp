@@ -1,6 +1,4 @@
-#include "live/cli/process.hpp"
-
-#include <usher/sandbox.hpp>
+#include "live/cli/service.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
@@ -11,30 +9,6 @@ using namespace usher::tests;
 namespace sandbox = usher::sandbox;
 
 namespace {
-
-struct service {
-    service() : server(options())
-    {
-        process.environment["CLERK_SECRET_KEY"] = "sk_test_000000000000000000000000000000000000";
-    }
-
-    static sandbox::options options()
-    {
-        sandbox::options options;
-        options.tls = false;
-        return options;
-    }
-
-    process_end call(std::vector<std::string> words) const
-    {
-        words.insert(words.begin(), {USHER_COMMAND, "call"});
-        words.insert(words.end(), {"--base-url", server.url()});
-        return run(words, process);
-    }
-
-    sandbox::server server;
-    process_options process;
-};
 
 bool contains(const std::string& text, std::string_view part)
 {

@@ -1,8 +1,6 @@
 // Limits that the command line gives: --quota and --quota-state.
-#include "live/cli/process.hpp"
+#include "live/cli/service.hpp"
 #include "live/temporary_folder.hpp"
-
-#include <usher/sandbox.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -13,32 +11,10 @@
 #include <vector>
 
 using namespace usher::tests;
-namespace sandbox = usher::sandbox;
 
 namespace {
 
-struct service {
-    service() : server(options())
-    {
-        process.environment["CLERK_SECRET_KEY"] = "sk_test_000000000000000000000000000000000000";
-    }
-
-    static sandbox::options options()
-    {
-        sandbox::options options;
-        options.tls = false;
-        return options;
-    }
-
-    process_end usher(std::vector<std::string> words) const
-    {
-        words.insert(words.begin(), USHER_COMMAND);
-        words.insert(words.end(), {"--base-url", server.url()});
-        return run(words, process);
-    }
-
-    sandbox::server server;
-    process_options process;
+struct limited_service : service {
     temporary_folder folder;
 };
 
@@ -49,7 +25,7 @@ bool contains(const std::string& text, const std::string& part)
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(quota_command, service)
+BOOST_FIXTURE_TEST_SUITE(quota_command, limited_service)
 
 BOOST_AUTO_TEST_CASE(wrong_limits_are_2_with_file_and_place_and_nothing_is_sent)
 {

@@ -1,7 +1,6 @@
 // Two imports under one limit, by the command's own option.
+#include "limited.hpp"
 #include "live/redis/server.hpp"
-
-#include <usher/sandbox.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -35,12 +34,8 @@ BOOST_FIXTURE_TEST_SUITE(budget_option, command)
 
 BOOST_AUTO_TEST_CASE(two_imports_keep_to_one_limit_together)
 {
-    usher::sandbox::options how;
-    how.tls = false;
-    how.quota.enabled = true;
-    how.quota.how = usher::sandbox::algorithm::sliding_log;
-    how.quota.instance = usher::sandbox::allowance(40, 2s);
-    const usher::sandbox::server service(how);
+    const usher::sandbox::server service(
+        fleet_tests::limited(usher::sandbox::algorithm::sliding_log, usher::sandbox::allowance(40, 2s)));
     const redis_server redis;
     const temporary_folder folder;
     const auto import = [&](const std::string& name) {

@@ -3,6 +3,7 @@
 #define BOOST_TEST_MODULE live_fleet
 #include <boost/test/unit_test.hpp>
 
+#include "limited.hpp"
 #include "live/redis/server.hpp"
 
 #include <usher/sandbox.hpp>
@@ -18,6 +19,7 @@
 #include <vector>
 
 using namespace std::chrono_literals;
+using fleet_tests::limited;
 using usher::tests::process;
 using usher::tests::redis_server;
 
@@ -29,16 +31,6 @@ constexpr double per_second = 100;
 bool is_long()
 {
     return std::getenv("USHER_FLEET_LONG") != nullptr;
-}
-
-usher::sandbox::options limited(usher::sandbox::algorithm how)
-{
-    usher::sandbox::options options;
-    options.tls = false;
-    options.record = false;
-    options.quota.enabled = true;
-    options.quota.how = how;
-    return options;
 }
 
 /// A part of the run: its share of the quota, and what it cost.

@@ -1,7 +1,8 @@
 // The engines of one process under one limit.
+#include "limited.hpp"
+
 #include <usher/clerk/client.hpp>
 #include <usher/clerk/users.hpp>
-#include <usher/sandbox.hpp>
 #include <usher/shards.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -28,12 +29,8 @@ asio::awaitable<void> call_until(steady::time_point end, usher::clerk::client cl
 
 BOOST_AUTO_TEST_CASE(shards_use_one_limit_together)
 {
-    usher::sandbox::options how;
-    how.tls = false;
-    how.quota.enabled = true;
-    how.quota.how = usher::sandbox::algorithm::sliding_log;
-    how.quota.instance = usher::sandbox::allowance(200, 2s);
-    const usher::sandbox::server service(how);
+    const usher::sandbox::server service(
+        fleet_tests::limited(usher::sandbox::algorithm::sliding_log, usher::sandbox::allowance(200, 2s)));
     std::atomic<int> answered = 0;
     std::atomic<std::size_t> shards_used = 0;
     usher::shards all(3);

@@ -3,6 +3,7 @@
 #define USHER_TESTS_LIVE_REDIS_ASKING_HPP
 
 #include "server.hpp"
+#include "unit/budget/orders.hpp"
 
 #include <usher/redis_budget.hpp>
 
@@ -19,28 +20,8 @@ namespace redis_tests {
 using namespace std::chrono_literals;
 using clock = std::chrono::steady_clock;
 
-inline usher::lease_request paced(std::uint32_t wanted)
-{
-    usher::lease_request request;
-    request.bucket = "instance:all";
-    request.wanted = wanted;
-    request.requests = 1000;
-    request.window = 10s;
-    request.interval = 10ms;
-    request.burst = 5;
-    return request;
-}
-
-/// A window that is too short for a cold store to count.
-inline usher::lease_request unpaced(std::uint32_t wanted, std::uint32_t requests = 100)
-{
-    usher::lease_request request;
-    request.bucket = "instance:invitations";
-    request.wanted = wanted;
-    request.requests = requests;
-    request.window = 50s;
-    return request;
-}
+using budget_tests::paced;
+using budget_tests::unpaced;
 
 /// One that has known the instance for long.
 struct known_server : usher::tests::redis_server {

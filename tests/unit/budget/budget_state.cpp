@@ -2,26 +2,11 @@
 #include "schedule/budget_state.hpp"
 
 #include "fleet.hpp"
+#include "orders.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace budget_tests;
-
-namespace {
-
-usher::lease_request paced(std::uint32_t wanted)
-{
-    usher::lease_request request;
-    request.bucket = "instance:all";
-    request.wanted = wanted;
-    request.requests = 1000;
-    request.window = 10s;
-    request.interval = 10ms;
-    request.burst = 5;
-    return request;
-}
-
-} // namespace
 
 BOOST_AUTO_TEST_SUITE(budget_in_memory)
 

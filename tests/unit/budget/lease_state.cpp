@@ -2,6 +2,7 @@
 #include "schedule/lease_state.hpp"
 
 #include "fleet.hpp"
+#include "orders.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -16,24 +17,6 @@ lease_state paced()
     lease_state leases;
     leases.set(1000, 10s, 10ms, 5);
     return leases;
-}
-
-usher::lease_grant granting(std::uint32_t count, duration starts_in = 0ms, std::uint32_t members = 4)
-{
-    usher::lease_grant grant;
-    grant.granted = count;
-    grant.starts_in = starts_in;
-    grant.interval = 10ms;
-    grant.valid_for = starts_in + count * 10ms + 250ms;
-    grant.members = members;
-    return grant;
-}
-
-usher::lease_grant unreachable()
-{
-    usher::lease_grant grant;
-    grant.is_reachable = false;
-    return grant;
 }
 
 } // namespace

@@ -1,4 +1,6 @@
 // The budget of one process, from many threads.
+#include "orders.hpp"
+
 #include <usher/budget.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -12,17 +14,6 @@
 using namespace std::chrono_literals;
 
 namespace {
-
-// A window that is too short for a cold store to count.
-usher::lease_request unpaced(std::uint32_t wanted)
-{
-    usher::lease_request request;
-    request.bucket = "instance:some";
-    request.wanted = wanted;
-    request.requests = 1000;
-    request.window = 50s;
-    return request;
-}
 
 std::uint32_t ask(usher::budget& from, const usher::lease_request& request)
 {
@@ -49,9 +40,10 @@ BOOST_AUTO_TEST_CASE(members_on_many_threads_get_exactly_the_limit_together)
         threads.emplace_back([&sum, mine = shared.member()] {
             for (int round = 0; round != 300; ++round) {
                 std::uint32_t granted = 0;
-                mine->lease(unpaced(3), [&](const usher::lease_grant& grant) { granted = grant.granted; });
+                mine->lease(budget_tests::unpaced(3, 1000),
+                            [&](const usher::lease_grant& grant) { granted = grant.granted; });
                 if (granted == 3 && round % 5 == 0) {
-                    mine->give_back("instance:some", 1);
+                    mine->give_back("instance:invitations", 1);
                     granted = 2;
                 }
                 sum += granted;
@@ -68,9 +60,9 @@ BOOST_AUTO_TEST_CASE(a_member_outlives_its_budget_and_the_counts_outlive_a_membe
     const auto one = shared->member();
     auto two = shared->member();
     shared.reset();
-    BOOST_TEST(ask(*two, unpaced(900)) == 900U);
+    BOOST_TEST(ask(*two, budget_tests::unpaced(900, 1000)) == 900U);
     two.reset();
-    BOOST_TEST(ask(*one, unpaced(900)) == 100U);
+    BOOST_TEST(ask(*one, budget_tests::unpaced(900, 1000)) == 100U);
     BOOST_TEST(one->round_trips() == 0U);
 }
 
@@ -79,9 +71,9 @@ BOOST_AUTO_TEST_CASE(a_handler_may_ask_again)
     const usher::local_budget shared;
     const auto one = shared.member();
     std::uint32_t sum = 0;
-    one->lease(unpaced(10), [&](const usher::lease_grant& grant) {
+    one->lease(budget_tests::unpaced(10, 1000), [&](const usher::lease_grant& grant) {
         sum += grant.granted;
-        sum += ask(*one, unpaced(10));
+        sum += ask(*one, budget_tests::unpaced(10, 1000));
     });
     BOOST_TEST(sum == 20U);
 }

@@ -2,31 +2,11 @@
 #include "schedule/lease_state.hpp"
 
 #include "fleet.hpp"
+#include "orders.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace budget_tests;
-
-namespace {
-
-usher::lease_grant granting(std::uint32_t count)
-{
-    usher::lease_grant grant;
-    grant.granted = count;
-    grant.interval = 10ms;
-    grant.valid_for = 250ms;
-    grant.members = 4;
-    return grant;
-}
-
-usher::lease_grant unreachable()
-{
-    usher::lease_grant grant;
-    grant.is_reachable = false;
-    return grant;
-}
-
-} // namespace
 
 BOOST_AUTO_TEST_SUITE(static_share)
 
