@@ -42,6 +42,7 @@ enum class call_stage : std::uint8_t {
     pool,
     resolve,
     connect,
+    proxy, ///< asking a proxy for a tunnel
     handshake,
     write,
     first_byte,
@@ -94,7 +95,7 @@ struct error_details {
     std::string trace_id;              ///< the service's name for this request
     std::optional<std::chrono::seconds> retry_after;
     std::string body;                   ///< an error answer that was not the service's JSON; cut to 2 KiB
-    std::shared_ptr<const error> cause; ///< kind `credentials`: why there was no token
+    std::shared_ptr<const error> cause; ///< why there was no token, or why it could not be found out what happened
 };
 
 /// The error of a call. Cheap to copy: copies share one immutable block.
@@ -124,7 +125,8 @@ public:
     bool has_code(std::string_view code) const noexcept;
     /// Scalekit: the gRPC code of its error.
     std::optional<int> rpc_code() const noexcept;
-    /// Why no token could be had, for an error of kind `credentials`; else null. *Lifetime*: this error's.
+    /// For an error of kind `credentials`: why no token could be had. For one of unknown outcome: why the look-up that
+    /// should have told the outcome failed, if there was one. Else null. *Lifetime*: this error's.
     const error* cause() const noexcept;
     /// The service's name for this request, for its support.
     std::string_view trace_id() const noexcept;

@@ -3,9 +3,11 @@
 #define USHER_OBSERVER_HPP
 
 #include <usher/error.hpp>
+#include <usher/options.hpp>
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace usher {
@@ -13,6 +15,7 @@ namespace usher {
 /// One attempt of one call, after it has ended. Texts live as long as the notification. Holds no secret.
 struct attempt_event {
     attempt_event() = default;
+    std::uint64_t call = 0;     ///< number of the call on its engine, from 1
     std::string_view operation; ///< operationId
     std::string_view method;
     std::string_view path; ///< the template: no id, no query
@@ -20,18 +23,39 @@ struct attempt_event {
     int status = 0; ///< 0: no answer
     error_kind failure = error_kind::none;
     call_stage stage = call_stage::body;
+    std::string_view text;    ///< what failed, for a person
+    std::string_view held_by; ///< name of the limit that it waited for longest, if it waited
     bool reused_connection = false;
     bool will_retry = false;
-    bool is_hedge = false;                   ///< the second request of a call whose first one took long
-    std::chrono::nanoseconds credentials{0}; ///< waited for a token
-    std::chrono::nanoseconds admission{0};   ///< waited for the quota
-    std::chrono::nanoseconds pool{0};        ///< waited for a connection, with setting one up
-    std::chrono::nanoseconds first_byte{0};  ///< from the start of the exchange
-    std::chrono::nanoseconds exchange{0};    ///< from the first byte sent to the last received
-    std::chrono::nanoseconds backoff{0};     ///< before the next attempt, when there is one
+    bool is_hedge = false;                           ///< the second request of a call whose first one took long
+    bool resumed_session = false;                    ///< a new connection that took up an earlier TLS session
+    std::chrono::nanoseconds credentials{0};         ///< waited for a token
+    std::chrono::nanoseconds admission{0};           ///< waited for the quota
+    std::chrono::nanoseconds pool{0};                ///< waited for a connection, with setting one up
+    std::chrono::nanoseconds resolve{0};             ///< of `pool`: the name's addresses
+    std::chrono::nanoseconds connect{0};             ///< of `pool`: TCP, and the tunnel through a proxy
+    std::chrono::nanoseconds handshake{0};           ///< of `pool`: TLS
+    std::chrono::nanoseconds first_byte{0};          ///< from the start of the exchange
+    std::chrono::nanoseconds exchange{0};            ///< from the first byte sent to the last received
+    std::chrono::nanoseconds backoff{0};             ///< before the next attempt, when there is one
+    std::optional<std::chrono::seconds> retry_after; ///< what the service asked for
     std::uint64_t bytes_sent = 0;
     std::uint64_t bytes_received = 0;
     std::string_view trace_id;
+};
+
+/// A call, after it has ended. Texts live as long as the notification. Holds no secret.
+struct call_event {
+    call_event() = default;
+    std::uint64_t call = 0; ///< number of the call on its engine, from 1
+    std::string_view operation;
+    std::string_view method;
+    std::string_view path; ///< the template: no id, no query
+    lane priority = lane::interactive;
+    int attempts = 0;
+    bool reconciled = false;        ///< its outcome was unknown, and then found out
+    const error* failure = nullptr; ///< null: it ended with a value
+    std::chrono::nanoseconds duration{0};
 };
 
 /// Told of every attempt. *Thread safety*: called on the engine's executor, never concurrently for one engine.
@@ -40,6 +64,8 @@ class observer {
 public:
     virtual ~observer() = default;
     virtual void on_attempt(const attempt_event& event) noexcept = 0;
+    /// After the last attempt of a call. A call whose coroutine is destroyed tells nothing.
+    virtual void on_call(const call_event& event) noexcept;
 };
 
 /// What an engine has counted since it was made.
@@ -54,6 +80,7 @@ struct engine_counters {
     std::uint64_t hedges = 0;       ///< second requests of GETs that took long; attempts count them too
     std::uint64_t hedges_won = 0;   ///< … whose answer came first
     std::uint64_t not_retried = 0;  ///< calls that ended because the retry budget was empty
+    std::uint64_t reconciled = 0;   ///< calls whose outcome was unknown, and then found out
     std::uint64_t unavailable = 0;  ///< times that a call was held or refused because the breaker was open
     std::uint64_t connections_opened = 0;
     std::uint64_t connections_reused = 0;

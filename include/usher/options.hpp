@@ -18,8 +18,13 @@
 namespace usher {
 
 class budget;
+class call_trace;
 class observer;
 class quota_store;
+
+namespace detail {
+class look_up;
+}
 
 /// Limits of time for one attempt; each phase that ends late is an error that names it. Zero is not allowed:
 /// nothing waits for ever.
@@ -71,6 +76,28 @@ struct raw_answer {
     std::string body;
 };
 
+/// How a call finds out whether a POST or PATCH of unknown outcome took effect: see `usher/reconcile.hpp`.
+class reconciler {
+public:
+    /// The operation's own way, where it has one; else the call ends with the outcome unknown.
+    reconciler() noexcept = default;
+    /// No way: the call ends with the outcome unknown.
+    static reconciler none() noexcept
+    {
+        reconciler off;
+        off.is_off_ = true;
+        return off;
+    }
+    explicit reconciler(std::shared_ptr<const detail::look_up> own) noexcept : own_(std::move(own)) {}
+
+    bool is_off() const noexcept { return is_off_; }
+    const std::shared_ptr<const detail::look_up>& own() const noexcept { return own_; }
+
+private:
+    std::shared_ptr<const detail::look_up> own_;
+    bool is_off_ = false;
+};
+
 /// What one call may say beyond its parameters. Every member has a default that suits a server.
 struct call_options {
     call_options() = default;
@@ -89,8 +116,12 @@ struct call_options {
     std::vector<std::pair<std::string, std::string>> headers;
     /// Check documented bounds (lengths, ranges, patterns, required members) before anything is sent.
     bool validate = true;
+    /// What to do when the outcome of a POST or PATCH is unknown.
+    reconciler reconcile;
     /// Filled with the answer as it came, if set. It has to live until the call ends.
     raw_answer* keep_raw = nullptr;
+    /// Filled with what happened when, step by step, if set: see `usher/trace.hpp`. It has to live until the call ends.
+    call_trace* trace = nullptr;
 };
 
 /// What an engine may hold and how long.
@@ -115,6 +146,21 @@ struct engine_options {
     std::string ca_file;
     /// The same as text; both may be given.
     std::string ca_pem;
+    /// PEM file of certificate revocation lists. With one of the two, every certificate of a chain is looked up, and an
+    /// authority without a list that is valid now makes the handshake fail.
+    std::string crl_file;
+    /// The same as text; both may be given.
+    std::string crl_pem;
+    /// Where tunnels to https origins begin: `http://[user:password@]host[:port]`, or `https://…` for a proxy that
+    /// speaks TLS. Empty: as the environment says, or none. Loopback addresses are never reached through a proxy that
+    /// the environment names.
+    secret proxy;
+    /// Hosts that are reached directly: names, `.example.com` for everything below it, addresses, networks as
+    /// `10.0.0.0/8`, each with `:port` if need be; `*` for all; separated by commas. Empty: as the environment says.
+    std::string no_proxy;
+    /// Look at `HTTPS_PROXY` and `NO_PROXY` (and their lower-case forms, which come first) where the two above are
+    /// empty.
+    bool proxy_from_environment = true;
     /// Seed of the jitter in backoff and lifetimes; 0: from the system.
     std::uint64_t seed = 0;
     /// Shares the quotas of all clients with other engines: see `usher/budget.hpp`. One for each engine.

@@ -223,8 +223,9 @@ std::string_view to_string(error_kind kind) noexcept
 
 std::string_view to_string(call_stage stage) noexcept
 {
-    static constexpr std::string_view texts[] = {"prepare",   "credentials", "admission",  "pool", "resolve", "connect",
-                                                 "handshake", "write",       "first byte", "body", "backoff"};
+    static constexpr std::string_view texts[] = {"prepare", "credentials", "admission", "pool",
+                                                 "resolve", "connect",     "proxy",     "handshake",
+                                                 "write",   "first byte",  "body",      "backoff"};
     return texts[static_cast<std::size_t>(stage)];
 }
 
