@@ -44,6 +44,7 @@ public:
     std::array<std::uint32_t, most_draws> buckets{}; ///< of its draws, in their order
     entries waiting;
     parking* parked = nullptr; ///< null while it is ready
+    flow_holds holds;
 };
 
 struct flow_earlier {

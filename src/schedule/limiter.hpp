@@ -75,8 +75,10 @@ public:
     /// leans to the early side); `overloaded` and `not_remembered` at once; `cancelled`. `out` is valid exactly when
     /// there is no error.
     /// *Cancellation*: terminal, and partial and total where the coroutine's cancellation state lets them through:
-    /// leaves the line, draws on nothing. *Lifetime*: `out` until it ends; the limiter is kept.
-    boost::asio::awaitable<boost::system::error_code> admit(demand what, time_point deadline, ticket& out);
+    /// leaves the line, draws on nothing. *Lifetime*: `out` and `held` until it ends; the limiter is kept.
+    /// `held`: what it waited for longest, or would have had to.
+    boost::asio::awaitable<boost::system::error_code> admit(demand what, time_point deadline, ticket& out,
+                                                            held_up* held = nullptr);
 
     /// See `scheduler`; wakes whoever may start now.
     void answered(ticket& pass, time_point sent, const answer_info& answer);
@@ -104,7 +106,7 @@ private:
     class waiter;
 
     static boost::asio::awaitable<boost::system::error_code> wait(std::shared_ptr<basic_limiter> self, demand what,
-                                                                  time_point deadline, ticket* out);
+                                                                  time_point deadline, ticket* out, held_up* held);
     boost::system::error_code join(waiter& one, time_point deadline);
     bool remember();
     void pump();
@@ -115,7 +117,7 @@ private:
     limiter_options options_;
     scheduler scheduler_;
     boost::asio::any_io_executor executor_;
-    timer alarm_;
+    std::optional<timer> alarm_; // there while it is set, so that the limiter may outlive its context
     time_point alarm_time_ = time_point::max(); // max: not set
     bool is_pumping_ = false;
     bool pump_again_ = false;

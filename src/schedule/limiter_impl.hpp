@@ -54,8 +54,7 @@ basic_limiter<Clock>::basic_limiter(boost::asio::any_io_executor executor, std::
                                     limiter_options options)
     : options_(std::move(options)),
       scheduler_(std::move(rules), options_.timeout, options_.shared ? options_.instance : std::string()),
-      executor_(std::move(executor)),
-      alarm_(executor_)
+      executor_(std::move(executor))
 {
     if (!options_.memory)
         return;
@@ -103,15 +102,15 @@ bool basic_limiter<Clock>::remember()
 
 template <class Clock>
 boost::asio::awaitable<boost::system::error_code> basic_limiter<Clock>::admit(demand what, time_point deadline,
-                                                                              ticket& out)
+                                                                              ticket& out, held_up* held)
 {
-    return wait(this->shared_from_this(), std::move(what), deadline, &out);
+    return wait(this->shared_from_this(), std::move(what), deadline, &out, held);
 }
 
 template <class Clock>
 boost::asio::awaitable<boost::system::error_code> basic_limiter<Clock>::wait(std::shared_ptr<basic_limiter> self,
                                                                              demand what, time_point deadline,
-                                                                             ticket* out)
+                                                                             ticket* out, held_up* held)
 {
     namespace asio = boost::asio;
     if (auto pass = self->try_admit(what)) {
@@ -120,14 +119,19 @@ boost::asio::awaitable<boost::system::error_code> basic_limiter<Clock>::wait(std
     }
     waiter one(*self, what, deadline);
     const auto refused = self->join(one, deadline);
-    if (refused)
+    if (refused) {
+        if (held != nullptr)
+            *held = self->scheduler_.held_up_by(one.what(), Clock::now());
         co_return refused;
+    }
     boost::system::error_code slept;
     if (one.in_line()) {
         one.sleep().expires_at(deadline);
         auto token = asio::redirect_error(asio::use_awaitable, slept);
         co_await one.sleep().async_wait(token);
     }
+    if (held != nullptr)
+        *held = self->scheduler_.held_up_by(one, Clock::now());
     const auto state = co_await asio::this_coro::cancellation_state;
     const bool is_cancelled = state.cancelled() != asio::cancellation_type::none;
     if (one.granted().valid()) {
@@ -242,8 +246,10 @@ void basic_limiter<Clock>::set_alarm(time_point now)
     if (alarm_time_ <= look)
         return;
     alarm_time_ = look;
-    alarm_.expires_at(look);
-    alarm_.async_wait([weak = this->weak_from_this()](boost::system::error_code error) {
+    if (!alarm_)
+        alarm_.emplace(executor_);
+    alarm_->expires_at(look);
+    alarm_->async_wait([weak = this->weak_from_this()](boost::system::error_code error) {
         const auto self = weak.lock();
         if (error || !self)
             return;
@@ -257,7 +263,7 @@ template <class Clock>
 void basic_limiter<Clock>::clear_alarm() noexcept
 {
     alarm_time_ = time_point::max();
-    alarm_.cancel();
+    alarm_.reset();
 }
 
 } // namespace usher::schedule

@@ -90,6 +90,7 @@ flow& line::add_flow(const demand& what)
     one->what = what;
     one->hash = hash_of(what);
     one->parked = nullptr;
+    one->holds.clear();
     flows_.insert(*one);
     return *one.release();
 }
@@ -249,6 +250,7 @@ void line::wake(parking& place, std::size_t most) noexcept
             auto& one = held.front();
             held.pop_front();
             one.parked = nullptr;
+            one.holds.end(place.wake);
             set_ready(one);
             any = true;
             --most;

@@ -92,6 +92,9 @@ void scheduler::join(waiting_entry& entry, time_point now)
         for (std::size_t i = 0; i != to->what.draws.size(); ++i)
             ++p.buckets[list[i]].pins;
     }
+    p.look_at_gate(now);
+    entry.joined_ = now;
+    entry.before_ = p.gate_held.so_far();
     in.push(*to, entry, now);
     for (std::size_t i = 0; i != to->what.draws.size(); ++i) {
         auto& one = p.buckets[to->buckets[i]];
@@ -119,7 +122,11 @@ waiting_entry* scheduler::next(time_point now, ticket& pass)
 {
     auto& p = *parts_;
     for (auto* in : {&p.free, &p.gated}) {
-        if (in->empty() || (in == &p.gated && p.gate(now) > now))
+        if (in->empty())
+            continue;
+        if (in == &p.gated)
+            p.look_at_gate(now);
+        if (in == &p.gated && p.gate(now) > now)
             continue;
         for (;;) {
             p.wake_due(*in, now);
@@ -135,12 +142,14 @@ waiting_entry* scheduler::next(time_point now, ticket& pass)
                 time_point until;
                 if (auto* place = p.blocker(turn->what.endpoint, turn->what.draws, turn->buckets, now, until)) {
                     in->park(*turn, *place, until);
+                    turn->holds.begin(p.cause_of(*place), now);
                     continue;
                 }
                 pass = p.admit(turn->what, turn->buckets, now);
             } else {
                 pass = ticket();
             }
+            entry.held_ = p.held(entry, now);
             count_out(p.buckets, *turn, p.by_rule);
             if (is_late ? in->remove(entry) : in->start(*turn))
                 p.drop_flow(*in, *turn);

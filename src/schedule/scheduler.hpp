@@ -83,6 +83,9 @@ public:
     /// Whose turn it is: out of line, with its ticket; null when nobody may start now. Call it until then. Without a
     /// valid ticket: its deadline has passed.
     waiting_entry* next(time_point now, ticket& pass);
+    /// What holds up one in line longest so far, or what would hold up one that came now.
+    held_up held_up_by(const waiting_entry& entry, time_point now) noexcept;
+    held_up held_up_by(const demand& what, time_point now);
     /// When to call `next` again; `time_point::max()`: when something is answered, granted, or somebody comes.
     time_point next_look(time_point now);
 

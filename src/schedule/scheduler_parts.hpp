@@ -23,6 +23,12 @@ struct scheduler::parts {
     /// When the instance has room for one more; `time_point::max()`: when something is answered or granted.
     time_point gate(time_point now) noexcept;
     bool bulk_has_room() const noexcept;
+    /// Notes what holds up the gate now.
+    void look_at_gate(time_point now) noexcept;
+    /// What holds up those behind the gate now, as `look_at_gate` notes it.
+    gate_holds::cause gate_cause(time_point now, std::uint16_t& rule) noexcept;
+    static held_up cause_of(const parking& place) noexcept;
+    held_up held(const waiting_entry& entry, time_point now) noexcept;
 
     bucket_list resolve(const draw_list& draws, time_point now);
     /// What holds up one with these draws, beside the gate; null: nothing does. `until`: how long, at least.
@@ -63,6 +69,7 @@ struct scheduler::parts {
     std::vector<std::unique_ptr<parking>> frozen; // by endpoint
     line gated;
     line free;
+    gate_holds gate_held;
     freezes freeze;
     round_trips trips;
     schedule::in_flight_cap cap;

@@ -4,6 +4,7 @@
 
 #include "schedule/deadline_counts.hpp"
 #include "schedule/demand.hpp"
+#include "schedule/holds.hpp"
 
 #include <boost/intrusive/set_hook.hpp>
 
@@ -22,6 +23,8 @@ public:
     const demand& what() const noexcept { return what_; }
     time_point deadline() const noexcept { return deadline_; }
     bool in_line() const noexcept { return flow_ != nullptr; }
+    /// Of one that has left the line: what held it up longest.
+    held_up held() const noexcept { return held_; }
 
 protected:
     ~waiting_entry() = default;
@@ -36,6 +39,9 @@ private:
     flow* flow_ = nullptr;
     deadline_counts::where counted_ = deadline_counts::where::nowhere;
     std::uint64_t number_ = 0; // of its arrival
+    time_point joined_{};
+    gate_holds::sums before_{}; // how long the gate had been held up until then
+    held_up held_;
 };
 
 } // namespace usher::schedule
