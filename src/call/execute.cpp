@@ -179,7 +179,7 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
                 if (need == io_state::ready || need == io_state::failed)
                     break;
                 error_code ec;
-                if (auto* socket = leased->io->socket()) {
+                if (auto* socket = leased->io->socket(); socket != nullptr && need != io_state::want_either) {
                     auto [waited] = co_await socket->async_wait(wait_type_of(need), asio::as_tuple(asio::deferred));
                     ec = waited;
                 } else {

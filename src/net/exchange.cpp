@@ -7,6 +7,13 @@
 
 namespace usher::detail {
 
+namespace {
+
+constexpr std::size_t least_output = 1024;
+constexpr std::size_t most_of_head = 128; // beside the texts that it is made of
+
+} // namespace
+
 void connection::wipe() noexcept
 {
     output.resize(output.capacity());
@@ -14,6 +21,16 @@ void connection::wipe() noexcept
     output.clear();
     OPENSSL_cleanse(input.data(), input_begin);
     OPENSSL_cleanse(input.data() + input_end, input.size() - input_end);
+}
+
+void connection::begin_output(std::size_t size)
+{
+    if (output.capacity() < size) {
+        OPENSSL_cleanse(output.data(), output.size());
+        output.clear();
+        output.reserve(std::max(size, least_output));
+    }
+    output.clear();
 }
 
 using boost::system::error_code;
@@ -48,8 +65,10 @@ exchange_machine::~exchange_machine()
 void exchange_machine::compose_head()
 {
     auto& out = on_.output;
-    out.clear();
     const auto length = request_.source != nullptr ? request_.source->size() : request_.body.size();
+    const auto in_output = request_.source != nullptr ? piece : std::min(request_.body.size(), body_copied_up_to);
+    on_.begin_output(request_.method.size() + request_.target.size() + request_.client_block.size() +
+                     request_.call_block.size() + request_.content_type.size() + most_of_head + in_output);
     out.append(request_.method).append(" ").append(request_.target).append(" HTTP/1.1\r\n");
     out.append(request_.client_block).append(request_.call_block);
     if (!request_.content_type.empty())
@@ -91,7 +110,7 @@ io_state exchange_machine::advance()
 {
     if (!reading_) {
         const auto state = write();
-        if (state != io_state::ready)
+        if (state != io_state::ready || report_.reached == progress::answered)
             return state;
         // The answer can't be there yet: what was just sent has to travel first.
         return io_state::want_read;
@@ -117,11 +136,21 @@ io_state exchange_machine::write()
         } else {
             break;
         }
-        if (done.state == io_state::want_read || done.state == io_state::want_write)
+        if (done.state == io_state::want_read)
             return done.state;
-        if (done.state != io_state::ready)
+        if (done.state == io_state::want_write) {
+            // A peer that takes nothing more may have answered already.
+            const auto early = read();
+            const bool is_wait = early == io_state::want_read || early == io_state::want_write;
+            return is_wait && !reading_ ? io_state::want_either : early;
+        }
+        if (done.state != io_state::ready) {
+            // One that refuses a body and hangs up has said so before.
+            if (report_.reached == progress::partly_sent && read() == io_state::ready)
+                return io_state::ready;
             return fail(error_kind::connection, call_stage::write, "the connection broke while the request was written",
                         done.error);
+        }
         report_.bytes_sent += done.bytes;
         report_.reached = progress::partly_sent;
     }
@@ -133,20 +162,27 @@ io_state exchange_machine::write()
     return io_state::ready;
 }
 
+bool exchange_machine::make_room()
+{
+    if (on_.input_end < on_.input.size())
+        return true;
+    if (on_.input_begin > 0) {
+        std::memmove(on_.input.data(), on_.input.data() + on_.input_begin, on_.input_end - on_.input_begin);
+        on_.input_end -= on_.input_begin;
+        on_.input_begin = 0;
+        return true;
+    }
+    if (on_.input.size() >= limits_.max_header + input_size)
+        return false;
+    on_.input.resize(limits_.max_header + input_size);
+    return true;
+}
+
 io_state exchange_machine::read()
 {
     for (;;) {
-        if (on_.input_end == on_.input.size()) {
-            if (on_.input_begin > 0) {
-                std::memmove(on_.input.data(), on_.input.data() + on_.input_begin, on_.input_end - on_.input_begin);
-                on_.input_end -= on_.input_begin;
-                on_.input_begin = 0;
-            } else if (on_.input.size() < limits_.max_header + input_size) {
-                on_.input.resize(limits_.max_header + input_size);
-            } else {
-                return fail(error_kind::protocol, call_stage::body, "the header block of the answer passes the limit");
-            }
-        }
+        if (!make_room())
+            return fail(error_kind::protocol, call_stage::body, "the header block of the answer passes the limit");
         const auto got = on_.io->read_some(on_.input.data() + on_.input_end, on_.input.size() - on_.input_end);
         if (got.state == io_state::want_read || got.state == io_state::want_write)
             return got.state;
@@ -176,11 +212,24 @@ io_state exchange_machine::take_input()
     if (ec)
         return fail(error_kind::protocol, call_stage::body,
                     response_reader::is_limit(ec) ? "the answer passes a limit" : "the answer is not valid HTTP", ec);
+    if (!reading_ && on_.reader.head_done())
+        begin_early();
     return on_.reader.done() ? finish() : io_state::want_read;
+}
+
+void exchange_machine::begin_early()
+{
+    is_early_ = reading_ = true;
+    report_.reached = progress::answering;
+    report_.stage = call_stage::body;
+    report_.all_sent = report_.first_byte = std::chrono::steady_clock::now();
 }
 
 io_state exchange_machine::end_of_stream(const io_result& result)
 {
+    if (!reading_)
+        return fail(error_kind::connection, call_stage::write, "the connection ended while the request was written",
+                    result.error);
     // An orderly end may be what marks the end of the body; a cut never is.
     if (result.state == io_state::closed && on_.reader.head_done()) {
         error_code ec;
@@ -196,9 +245,14 @@ io_state exchange_machine::end_of_stream(const io_result& result)
 
 io_state exchange_machine::finish()
 {
+    const bool is_all = on_.input_begin == on_.input_end;
+    // The one in front may be a late second answer to the request before.
+    if (!is_all && on_.exchanges > 1 && !on_.reader.has_stray_body())
+        return fail(error_kind::connection, call_stage::body,
+                    "more than one answer came, and it can't be told which is the one to this request");
     report_.reached = progress::answered;
     report_.ended = std::chrono::steady_clock::now();
-    report_.reusable = on_.reader.keep_alive() && on_.input_begin == on_.input_end;
+    report_.reusable = on_.reader.keep_alive() && is_all && !is_early_;
     deadlines_.remove(on_.watch);
     return io_state::ready;
 }

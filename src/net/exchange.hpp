@@ -1,9 +1,10 @@
 // One request and its answer on one connection.
 //
 // Vocabulary. The machine *advances*: it writes and reads as far as that goes without waiting, and says what it has to
-// wait for. It tracks how far the request came, which decides whether it may be sent again.
+// wait for. It tracks how far the request came, which decides whether it may be sent again. An *early* answer is final
+// before the request is whole: it is taken, and the rest of the request is not sent.
 // Invariants. After `advance` returned `ready` or `failed` it is over and the report is complete. The connection may be
-// used again only if the report says so: every byte that came belonged to this answer.
+// used again only if the report says so: the request was whole and every byte that came belonged to this answer.
 // Lifecycle. Make it, advance until it is over or a wait was cut short (then `interrupt`), read the report.
 #ifndef USHER_NET_EXCHANGE_HPP
 #define USHER_NET_EXCHANGE_HPP
@@ -83,7 +84,9 @@ public:
 private:
     io_state write();
     io_state read();
+    bool make_room();
     io_state take_input();
+    void begin_early();
     io_state finish();
     io_state end_of_stream(const io_result& result);
     io_state fail(error_kind kind, call_stage stage, const char* text, boost::system::error_code ec = {});
@@ -100,6 +103,7 @@ private:
     std::uint64_t source_left_ = 0;
     bool body_apart_ = false;
     bool reading_ = false;
+    bool is_early_ = false;
 };
 
 } // namespace usher::detail

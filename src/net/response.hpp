@@ -36,6 +36,7 @@ struct response_head {
     std::string date;
     std::string trace_id; ///< cf-ray, for answers without a body that names one
     std::optional<std::chrono::seconds> keep_alive_timeout;
+    bool is_coded = false; ///< compressed, although `identity` was asked for
     rate_fields rate;
     std::vector<std::pair<std::string, std::string>> headers; ///< only when they are kept
     bool keep_headers = false;
@@ -56,6 +57,8 @@ public:
     virtual void body(std::string_view piece) = 0;
 };
 
+/// RFC 9112, and stricter where it leaves a choice: one transfer coding at most, and that is `chunked`; an answer of
+/// HTTP/1.0 has none. Trailer fields are checked and dropped.
 class response_reader {
 public:
     response_reader();
@@ -75,6 +78,8 @@ public:
     bool done() const noexcept;
     /// Whether another request may follow on this connection.
     bool keep_alive() const noexcept;
+    /// The answer can't have a body and yet announced one.
+    bool has_stray_body() const noexcept;
     const response_head& head() const noexcept;
     /// True for the errors that mean "past a limit".
     static bool is_limit(const boost::system::error_code& ec) noexcept;

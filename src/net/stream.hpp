@@ -2,7 +2,8 @@
 //
 // Vocabulary. An operation is *tried*: it does what can be done now and says what it would have to wait for. Waiting is
 // a step of its own, so whoever drives a stream is a loop of tries and waits with one suspension for each wait.
-// Invariants. A try never suspends and never throws. After `failed` or `closed` nothing but `close` is called.
+// Invariants. A try never suspends and never throws. After `failed` or `closed` nothing but `close` is called; only a
+// write that failed leaves what the peer said before it to be read.
 // Lifecycle. `handshake` until it is ready, then reads and writes, then `close` or destruction, which closes.
 #ifndef USHER_NET_STREAM_HPP
 #define USHER_NET_STREAM_HPP
@@ -17,11 +18,12 @@
 namespace usher::detail {
 
 enum class io_state : std::uint8_t {
-    ready,      ///< done, `bytes` were moved
-    want_read,  ///< nothing was moved; try again when the socket is readable
-    want_write, ///< nothing was moved; try again when the socket is writable
-    closed,     ///< the peer ended the stream in order
-    failed      ///< `error` says why
+    ready,       ///< done, `bytes` were moved
+    want_read,   ///< nothing was moved; try again when the socket is readable
+    want_write,  ///< nothing was moved; try again when the socket is writable
+    want_either, ///< of several tries together: again when the socket is readable or writable
+    closed,      ///< the peer ended the stream in order
+    failed       ///< `error` says why
 };
 
 struct io_result {
@@ -55,11 +57,11 @@ public:
     virtual void close() noexcept = 0;
 };
 
-/// What a socket has to wait for.
+/// What a socket has to wait for. One wait can't be for either: who needs that asks the stream to wait.
 inline boost::asio::ip::tcp::socket::wait_type wait_type_of(io_state state)
 {
-    return state == io_state::want_write ? boost::asio::ip::tcp::socket::wait_write
-                                         : boost::asio::ip::tcp::socket::wait_read;
+    return state == io_state::want_read ? boost::asio::ip::tcp::socket::wait_read
+                                        : boost::asio::ip::tcp::socket::wait_write;
 }
 
 } // namespace usher::detail

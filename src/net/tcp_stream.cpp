@@ -2,6 +2,8 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
+#include <boost/asio/experimental/parallel_group.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <tuple>
 #include <utility>
@@ -47,6 +49,14 @@ io_result tcp_stream::write_some(const char* data, std::size_t size) noexcept
 
 asio::awaitable<error_code> tcp_stream::wait(io_state state)
 {
+    if (state == io_state::want_either) {
+        auto both = asio::experimental::make_parallel_group(
+            socket_.async_wait(asio::ip::tcp::socket::wait_read, asio::deferred),
+            socket_.async_wait(asio::ip::tcp::socket::wait_write, asio::deferred));
+        const auto [order, readable, writable] =
+            co_await both.async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
+        co_return order[0] == 0 ? readable : writable;
+    }
     auto [ec] = co_await socket_.async_wait(wait_type_of(state), asio::as_tuple(asio::deferred));
     co_return ec;
 }

@@ -30,6 +30,7 @@ struct tls_bio {
             BIO_set_retry_read(bio);
             return -1;
         case io_state::want_write:
+        case io_state::want_either:
             BIO_set_retry_write(bio);
             return -1;
         case io_state::closed:

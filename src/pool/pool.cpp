@@ -196,6 +196,13 @@ asio::awaitable<lease_result> pool::connect(std::shared_ptr<pool_origin> origin,
     limits.handshake = timeouts.handshake;
     limits.end = end;
     auto dialled = co_await dial(executor_, deadlines_, origin->target, limits);
+    if (dialled.made && !dialled.made->is_quiet()) {
+        // Nothing was asked: what came can't be an answer to what will be.
+        dialled.made.reset();
+        dialled.failure = error_kind::connection;
+        dialled.stage = call_stage::connect;
+        dialled.text = "a new connection was closed, or spoken on, before anything was asked";
+    }
     if (dialled.made) {
         place.done();
         ++counters_.connections_opened;
