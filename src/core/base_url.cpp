@@ -1,5 +1,8 @@
 #include "core/base_url.hpp"
 
+#include "core/http_text.hpp"
+#include "core/utf8.hpp"
+
 #include <boost/asio/ip/address.hpp>
 
 #include <algorithm>
@@ -18,7 +21,7 @@ namespace {
         shown = "…" + shown.substr(at);
     if (!text.starts_with("https://") && !text.starts_with("http://"))
         shown = "…";
-    throw std::invalid_argument("base address \"" + shown + "\": " + why);
+    throw std::invalid_argument("base address \"" + one_line(shown) + "\": " + why);
 }
 
 bool is_host_character(char c)
@@ -32,9 +35,49 @@ bool is_path_character(char c)
            std::string_view("-._~!$&'()*+,;=:@%").find(c) != std::string_view::npos;
 }
 
+// Names that a resolver takes: labels of 63 characters at most, 253 in all (RFC 1035 §2.3.4), none of them empty.
+bool is_host_name(std::string_view host)
+{
+    constexpr std::size_t longest_label = 63;
+    constexpr std::size_t longest = 253;
+    if (host.size() > longest || !std::all_of(host.begin(), host.end(), is_host_character))
+        return false;
+    for (bool more = true; more;) {
+        const auto dot = std::min(host.find('.'), host.size());
+        more = dot != host.size();
+        if (dot == 0 || dot > longest_label)
+            return false;
+        host.remove_prefix(std::min(dot + 1, host.size()));
+    }
+    return true;
+}
+
+int hex_digit(char c)
+{
+    const auto at = std::string_view("0123456789abcdefABCDEF").find(c);
+    return at == std::string_view::npos ? -1 : static_cast<int>(at < 16 ? at : at - 6);
+}
+
+// A segment as whoever decodes it on the way sees it, so that none is another path to them. False: a % is no escape.
+bool is_safe_segment(std::string_view segment)
+{
+    std::string decoded;
+    for (std::size_t i = 0; i != segment.size(); ++i) {
+        if (segment[i] != '%') {
+            decoded += segment[i];
+            continue;
+        }
+        if (segment.size() - i < 3 || hex_digit(segment[i + 1]) < 0 || hex_digit(segment[i + 2]) < 0)
+            return false;
+        decoded += static_cast<char>(hex_digit(segment[i + 1]) * 16 + hex_digit(segment[i + 2]));
+        i += 2;
+    }
+    return is_path_segment(decoded) && decoded.find_first_of("/\\") == std::string::npos;
+}
+
 void parse_prefix(std::string_view text, std::string_view path, base_url& url)
 {
-    while (path.ends_with('/'))
+    if (path.ends_with('/'))
         path.remove_suffix(1);
     for (auto rest = path; !rest.empty();) {
         rest.remove_prefix(1);
@@ -43,6 +86,8 @@ void parse_prefix(std::string_view text, std::string_view path, base_url& url)
             refuse(text, "its path has an empty or a dot segment");
         if (!std::all_of(segment.begin(), segment.end(), is_path_character))
             refuse(text, "its path has a character that no URL may have");
+        if (!is_safe_segment(segment))
+            refuse(text, "its path has a percent sign that hides a dot segment, a slash or a control character, or no character");
         rest.remove_prefix(segment.size());
     }
     url.prefix = path;
@@ -103,8 +148,8 @@ base_url parse_base_url(std::string_view text)
         port = authority.substr(colon);
         std::transform(url.host.begin(), url.host.end(), url.host.begin(),
                        [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-        if (url.host.empty() || !std::all_of(url.host.begin(), url.host.end(), is_host_character))
-            refuse(text, "its host is empty or has a character that no host name may have");
+        if (!is_host_name(url.host))
+            refuse(text, "its host is empty, too long, or has an empty label or a character that no host name may have");
     }
     const auto own_port = url.port;
     if (!port.empty()) {

@@ -1,3 +1,5 @@
+#include "core/utf8.hpp"
+
 #include <usher/result.hpp>
 
 #include <algorithm>
@@ -10,6 +12,7 @@ namespace {
 const error_details no_details;
 // google.rpc.Code: Scalekit answers 409 for ABORTED (10) as well.
 constexpr int rpc_already_exists = 6;
+constexpr std::size_t most_of_a_text = 1000; // bytes of a service's own text in one line
 
 } // namespace
 
@@ -109,10 +112,11 @@ std::string error::message() const
     text += d.text.empty() ? std::string(to_string(d.kind)) : d.text;
     for (const auto& e : d.errors) {
         text += "; ";
-        text += e.code;
+        // The service's texts, which may repeat what a stranger has put in: one line of them, and not all of a book.
+        text += detail::one_line(e.code);
         if (!e.long_message.empty() || !e.message.empty()) {
             text += ": ";
-            text += e.long_message.empty() ? e.message : e.long_message;
+            text += detail::one_line(e.long_message.empty() ? e.message : e.long_message, most_of_a_text);
         }
     }
     if (d.code) {
@@ -130,7 +134,7 @@ std::string error::message() const
         text += "; it may have taken effect";
     if (!d.trace_id.empty()) {
         text += "; trace ";
-        text += d.trace_id;
+        text += detail::one_line(d.trace_id);
     }
     return text;
 }

@@ -1,7 +1,9 @@
 #include "net/dial.hpp"
 
+#include "net/opening.hpp"
 #include "net/race.hpp"
 #include "net/tcp_stream.hpp"
+#include "net/tunnel.hpp"
 
 #include <algorithm>
 
@@ -9,6 +11,7 @@ namespace usher::detail {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
+using clock = std::chrono::steady_clock;
 
 namespace {
 
@@ -29,46 +32,73 @@ void describe(dial_result& result, error_kind kind, call_stage stage, const erro
     }
 }
 
-// Keeps the watch out of the queue, however the handshake is left.
-struct watch_guard {
-    watch_guard(deadline_queue& q, stream_watch& w) : queue(q), watch(w) {}
-    watch_guard(const watch_guard&) = delete;
-    watch_guard& operator=(const watch_guard&) = delete;
-    ~watch_guard() { queue.remove(watch); }
-    deadline_queue& queue;
-    stream_watch& watch;
+// What an opening failed with, or what ended it before.
+void describe(dial_result& result, call_stage stage, error_kind kind, const opened& ended, const opening& what,
+              const std::string& late)
+{
+    if (ended.failed_itself)
+        describe(result, kind, stage, ended.error, what.text());
+    else if (ended.error == asio::error::timed_out)
+        describe(result, kind, stage, ended.error, late);
+    else
+        describe(result, kind, stage, ended.error, "waiting for the other side failed");
+}
+
+// Adds the time until it goes to a phase, however that is left.
+struct phase_clock {
+    explicit phase_clock(std::chrono::nanoseconds& phase) : sum(phase) {}
+    phase_clock(const phase_clock&) = delete;
+    phase_clock& operator=(const phase_clock&) = delete;
+    ~phase_clock() { sum += clock::now() - begun; }
+    std::chrono::nanoseconds& sum;
+    time_point begun = clock::now();
 };
 
-asio::awaitable<void> shake_hands(std::shared_ptr<deadline_queue> deadlines, stream& io, time_point end,
-                                  dial_result& result)
+// The addresses of the origin, or of the proxy on the way to it. Leaves `result` as it is when there are some.
+asio::awaitable<std::vector<asio::ip::tcp::endpoint>> addresses_of(asio::any_io_executor executor,
+                                                                   std::shared_ptr<dial_target> target, time_point end,
+                                                                   dial_result& result)
 {
-    stream_watch watch(io);
-    const watch_guard guard(*deadlines, watch);
-    deadlines->set(watch, end);
-    for (;;) {
-        const auto step = io.handshake();
-        if (step.state == io_state::ready)
-            co_return;
-        if (step.state == io_state::failed || step.state == io_state::closed) {
-            const std::string why = io.failure_text();
-            describe(result, error_kind::tls, call_stage::handshake, step.error,
-                     why.empty() ? "the TLS handshake failed" : why);
-            co_return;
-        }
-        auto ec = co_await io.wait(step.state);
-        const auto cancelled = co_await asio::this_coro::cancellation_state;
-        if (cancelled.cancelled() != asio::cancellation_type::none)
-            ec = asio::error::operation_aborted;
-        if (watch.expired) {
-            describe(result, error_kind::tls, call_stage::handshake, asio::error::timed_out,
+    const phase_clock counted(result.resolve);
+    if (clock::now() < target->addresses.until && !target->addresses.addresses.empty())
+        co_return target->addresses.addresses;
+    const auto& host = target->proxy ? target->proxy->host : target->url.host;
+    auto found = co_await find_addresses(executor, host, target->proxy ? target->proxy->port : target->url.port, end);
+    if (found.addresses.empty())
+        describe(result, error_kind::resolve, call_stage::resolve, found.error,
+                 (target->proxy ? "the proxy's name " : "the name ") + host + " could not be resolved");
+    else
+        target->addresses = {found.addresses, clock::now() + addresses_kept};
+    co_return std::move(found.addresses);
+}
+
+// TLS with the proxy if it is spoken to so, and the tunnel. Null: `result` says why.
+asio::awaitable<std::unique_ptr<stream>> through_proxy(std::shared_ptr<deadline_queue> deadlines,
+                                                       std::shared_ptr<dial_target> target, dial_limits limits,
+                                                       std::unique_ptr<stream> io, dial_result& result)
+{
+    const phase_clock counted(result.connect);
+    const auto name = "the proxy " + target->proxy->name();
+    if (target->proxy_tls) {
+        io = std::make_unique<tls_stream>(std::move(io), *target->proxy_tls, target->proxy->host,
+                                          target->proxy_sessions);
+        tls_opening shake_hands(*io);
+        const auto done =
+            co_await drive(deadlines, *io, shake_hands, std::min(limits.end, clock::now() + limits.handshake));
+        if (!done.done) {
+            describe(result, call_stage::proxy, error_kind::tls, done, shake_hands,
                      "the TLS handshake did not end in time");
-            co_return;
-        }
-        if (ec) {
-            describe(result, error_kind::tls, call_stage::handshake, ec, "waiting for the TLS handshake failed");
-            co_return;
+            result.text = name + ": " + result.text;
+            co_return nullptr;
         }
     }
+    tunnel ask(*io, *target->proxy, target->url);
+    const auto made = co_await drive(deadlines, *io, ask, std::min(limits.end, clock::now() + limits.connect));
+    if (!made.done) {
+        describe(result, call_stage::proxy, error_kind::connect, made, ask, name + " made no tunnel in time");
+        co_return nullptr;
+    }
+    co_return std::move(io);
 }
 
 } // namespace
@@ -77,41 +107,47 @@ asio::awaitable<dial_result> dial(asio::any_io_executor executor, std::shared_pt
                                   std::shared_ptr<dial_target> target, dial_limits limits)
 {
     dial_result result;
-    const auto begun = std::chrono::steady_clock::now();
+    const auto begun = clock::now();
     if (target->make_stream) {
         result.made = std::make_unique<connection>(target->make_stream(), begun);
         co_return std::move(result);
     }
     const auto connect_end = std::min(limits.end, begun + limits.connect);
-    auto addresses = target->addresses.addresses;
-    if (addresses.empty() || begun >= target->addresses.until) {
-        auto found = co_await look_up(executor, target->url.host, target->url.port, connect_end);
-        if (found.addresses.empty()) {
-            describe(result, error_kind::resolve, call_stage::resolve, found.error,
-                     "the name " + target->url.host + " could not be resolved");
-            co_return std::move(result);
-        }
-        addresses = std::move(found.addresses);
-        target->addresses = {addresses, std::chrono::steady_clock::now() + addresses_kept};
-    }
+    auto addresses = co_await addresses_of(executor, target, connect_end, result);
+    if (addresses.empty())
+        co_return std::move(result);
+    const auto connecting = clock::now();
     auto won = co_await race(executor, std::move(addresses), connect_end);
+    result.connect = clock::now() - connecting;
     if (!won.socket) {
         target->addresses.addresses.clear();
+        const auto whom = target->proxy ? "the proxy " + target->proxy->name() : target->url.host;
         describe(result, error_kind::connect, call_stage::connect, won.error,
-                 won.error == asio::error::timed_out ? "no address of " + target->url.host + " connected in time"
-                                                     : "no address of " + target->url.host + " accepted a connection");
+                 won.error == asio::error::timed_out ? "no address of " + whom + " connected in time"
+                                                     : "no address of " + whom + " accepted a connection");
         co_return std::move(result);
     }
     std::unique_ptr<stream> io = std::make_unique<tcp_stream>(std::move(*won.socket));
-    if (target->tls) {
-        io = std::make_unique<tls_stream>(std::move(io), *target->tls, target->url.host, target->sessions);
-        const auto end = std::min(limits.end, std::chrono::steady_clock::now() + limits.handshake);
-        co_await shake_hands(deadlines, *io, end, result);
-        if (result.failure != error_kind::none)
+    if (target->proxy) {
+        io = co_await through_proxy(deadlines, target, limits, std::move(io), result);
+        if (!io)
             co_return std::move(result);
+    }
+    if (target->tls) {
+        const auto shaking = clock::now();
+        io = std::make_unique<tls_stream>(std::move(io), *target->tls, target->url.host, target->sessions);
+        tls_opening shake_hands(*io);
+        const auto done =
+            co_await drive(deadlines, *io, shake_hands, std::min(limits.end, clock::now() + limits.handshake));
+        result.handshake = clock::now() - shaking;
+        if (!done.done) {
+            describe(result, call_stage::handshake, error_kind::tls, done, shake_hands,
+                     "the TLS handshake did not end in time");
+            co_return std::move(result);
+        }
         result.resumed = io->resumed();
     }
-    result.made = std::make_unique<connection>(std::move(io), std::chrono::steady_clock::now());
+    result.made = std::make_unique<connection>(std::move(io), clock::now());
     co_return std::move(result);
 }
 

@@ -1,5 +1,7 @@
 #include "net/race.hpp"
 
+#include "net/race_plan.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -16,15 +18,16 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::chrono::milliseconds stagger{250};
-
 // Shared by the attempts and by the coroutine that waits; the timer is how the attempts wake it.
 struct race_state {
-    explicit race_state(asio::any_io_executor executor) : wake(std::move(executor)) {}
+    race_state(asio::any_io_executor executor, std::size_t addresses)
+        : wake(std::move(executor)), plan(addresses, std::chrono::steady_clock::now())
+    {
+    }
 
     asio::steady_timer wake;
+    race_plan plan;
     std::vector<std::unique_ptr<tcp::socket>> sockets;
-    std::size_t failed = 0;
     std::optional<std::size_t> winner;
     error_code last_error;
     bool over = false;
@@ -39,7 +42,7 @@ void attempt(const std::shared_ptr<race_state>& state, const asio::any_io_execut
         if (state->over)
             return;
         if (ec) {
-            ++state->failed;
+            state->plan.failed(index);
             state->last_error = ec;
         } else if (!state->winner) {
             state->winner = index;
@@ -84,35 +87,14 @@ struct lookup_end {
     lookup_state& state;
 };
 
-std::vector<tcp::endpoint> in_turn(const tcp::resolver::results_type& found)
-{
-    std::vector<tcp::endpoint> first;
-    std::vector<tcp::endpoint> second;
-    for (const auto& entry : found) {
-        const auto address = entry.endpoint();
-        const bool as_first = first.empty() || first.front().address().is_v6() == address.address().is_v6();
-        (as_first ? first : second).push_back(address);
-    }
-    std::vector<tcp::endpoint> all;
-    for (std::size_t i = 0; i < std::max(first.size(), second.size()); ++i) {
-        if (i < first.size())
-            all.push_back(first[i]);
-        if (i < second.size())
-            all.push_back(second[i]);
-    }
-    return all;
-}
-
 } // namespace
 
 asio::awaitable<race_result> race(asio::any_io_executor executor, std::vector<tcp::endpoint> addresses,
                                   time_point deadline)
 {
-    const auto state = std::make_shared<race_state>(executor);
+    const auto state = std::make_shared<race_state>(executor, addresses.size());
     const race_end at_end(*state);
     race_result result;
-    std::size_t begun = 0;
-    auto next_at = std::chrono::steady_clock::now();
     for (;;) {
         const auto now = std::chrono::steady_clock::now();
         if (state->winner) {
@@ -123,14 +105,13 @@ asio::awaitable<race_result> race(asio::any_io_executor executor, std::vector<tc
             result.error = asio::error::timed_out;
             co_return std::move(result);
         }
-        if (begun < addresses.size() && (now >= next_at || state->failed == begun)) {
-            attempt(state, executor, addresses[begun++]);
-            next_at = now + stagger;
-        } else if (state->failed == addresses.size()) {
+        if (state->plan.begin_one(now)) {
+            attempt(state, executor, addresses[state->plan.begun() - 1]);
+        } else if (state->plan.is_lost()) {
             result.error = state->last_error;
             co_return std::move(result);
         }
-        state->wake.expires_at(begun < addresses.size() ? std::min(next_at, deadline) : deadline);
+        state->wake.expires_at(std::min(state->plan.next_at(), deadline));
         [[maybe_unused]] auto [ec] = co_await state->wake.async_wait(asio::as_tuple(asio::deferred));
         const auto cancelled = co_await asio::this_coro::cancellation_state;
         if (cancelled.cancelled() != asio::cancellation_type::none) {
@@ -140,8 +121,8 @@ asio::awaitable<race_result> race(asio::any_io_executor executor, std::vector<tc
     }
 }
 
-asio::awaitable<lookup_result> look_up(asio::any_io_executor executor, std::string host, std::uint16_t port,
-                                       time_point deadline)
+asio::awaitable<lookup_result> find_addresses(asio::any_io_executor executor, std::string host, std::uint16_t port,
+                                              time_point deadline)
 {
     lookup_result result;
     error_code not_an_address;
@@ -169,7 +150,7 @@ asio::awaitable<lookup_result> look_up(asio::any_io_executor executor, std::stri
     else if (state->error)
         result.error = state->error;
     else
-        result.addresses = in_turn(state->found);
+        result.addresses = in_turn({state->found.begin(), state->found.end()});
     co_return std::move(result);
 }
 

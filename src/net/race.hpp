@@ -30,8 +30,8 @@ struct lookup_result {
 };
 
 /// Resolves a host. An address is returned as it is, without asking anybody.
-boost::asio::awaitable<lookup_result> look_up(boost::asio::any_io_executor executor, std::string host,
-                                              std::uint16_t port, time_point deadline);
+boost::asio::awaitable<lookup_result> find_addresses(boost::asio::any_io_executor executor, std::string host,
+                                                     std::uint16_t port, time_point deadline);
 
 } // namespace usher::detail
 

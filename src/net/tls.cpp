@@ -1,15 +1,15 @@
 #include "net/tls.hpp"
 
+#include "net/tls_text.hpp"
+
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/error.hpp>
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/x509_vfy.h>
 
-#include <climits>
-#include <stdexcept>
+#include <new>
 
 namespace usher::detail {
 
@@ -68,87 +68,9 @@ struct tls_bio {
     }
 };
 
-void tls_sessions::put(SSL_SESSION* session)
-{
-    if (sessions_.size() >= most)
-        sessions_.erase(sessions_.begin());
-    sessions_.emplace_back(session);
-}
-
-std::unique_ptr<SSL_SESSION, tls_deleter> tls_sessions::take()
-{
-    if (sessions_.empty())
-        return nullptr;
-    auto session = std::move(sessions_.back());
-    sessions_.pop_back();
-    // Before TLS 1.3 a session may be used again.
-    if (SSL_SESSION_get_protocol_version(session.get()) < TLS1_3_VERSION && SSL_SESSION_up_ref(session.get()) == 1)
-        sessions_.emplace(sessions_.begin(), session.get());
-    return session;
-}
-
-namespace {
-
-std::string openssl_reason()
-{
-    const auto code = ERR_get_error();
-    const char* reason = code == 0 ? nullptr : ERR_reason_error_string(code);
-    ERR_clear_error();
-    return reason == nullptr ? "no reason given" : reason;
-}
-
-void trust_pem(SSL_CTX* context, const std::string& pem)
-{
-    const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())),
-                                                        BIO_free);
-    int read = 0;
-    while (auto* certificate = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)) {
-        X509_STORE_add_cert(SSL_CTX_get_cert_store(context), certificate);
-        X509_free(certificate);
-        ++read;
-    }
-    ERR_clear_error();
-    if (read == 0)
-        throw std::runtime_error("the given text holds no certificate authority in PEM form");
-}
-
-int keep_session(SSL* ssl, SSL_SESSION* session)
-{
-    auto* stream = static_cast<tls_stream*>(SSL_get_app_data(ssl));
-    if (stream == nullptr)
-        return 0;
-    stream->sessions().put(session);
-    return 1;
-}
-
-} // namespace
-
-tls_context::tls_context(const std::string& ca_file, const std::string& ca_pem)
-    : context_(SSL_CTX_new(TLS_client_method()))
-{
-    auto* const context = context_.get();
-    if (context == nullptr)
-        throw std::runtime_error("OpenSSL could not make a TLS context: " + openssl_reason());
-    SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
-    SSL_CTX_set_mode(context,
-                     SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_AUTO_RETRY);
-    // One read from the socket takes in whole records instead of a header and then a body.
-    SSL_CTX_set_read_ahead(context, 1);
-    SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
-    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
-    SSL_CTX_sess_set_new_cb(context, keep_session);
-    if (!ca_file.empty() && SSL_CTX_load_verify_file(context, ca_file.c_str()) != 1)
-        throw std::runtime_error("certificate authorities in \"" + ca_file + "\": " + openssl_reason());
-    if (!ca_pem.empty())
-        trust_pem(context, ca_pem);
-    if (ca_file.empty() && ca_pem.empty())
-        SSL_CTX_set_default_verify_paths(context);
-}
-
 tls_stream::tls_stream(std::unique_ptr<stream> below, const tls_context& context, const std::string& host,
                        std::shared_ptr<tls_sessions> sessions)
-    : below_(std::move(below)), sessions_(std::move(sessions)), ssl_(SSL_new(context.get()))
+    : below_(std::move(below)), sessions_(std::move(sessions)), ssl_(SSL_new(context.get())), host_(host)
 {
     if (!ssl_)
         throw std::bad_alloc();
@@ -164,14 +86,16 @@ tls_stream::tls_stream(std::unique_ptr<stream> below, const tls_context& context
     error_code not_an_address;
     asio::ip::make_address(host, not_an_address);
     auto* const verify = SSL_get0_param(ssl_.get());
-    X509_VERIFY_PARAM_set_hostflags(verify, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    // RFC 9525: a subject's common name is no host name, and a wildcard is a whole label.
+    X509_VERIFY_PARAM_set_hostflags(verify, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT |
+                                                X509_CHECK_FLAG_SINGLE_LABEL_SUBDOMAINS);
     if (not_an_address) {
         SSL_set_tlsext_host_name(ssl_.get(), host.c_str());
         X509_VERIFY_PARAM_set1_host(verify, host.data(), host.size());
     } else {
         X509_VERIFY_PARAM_set1_ip_asc(verify, host.c_str());
     }
-    if (auto session = sessions_->take())
+    if (auto session = sessions_->take(std::time(nullptr)))
         SSL_set_session(ssl_.get(), session.get());
 }
 
@@ -228,8 +152,7 @@ io_result tls_stream::handshake() noexcept
     auto result = outcome(returned);
     if (result.state == io_state::failed) {
         const auto verdict = SSL_get_verify_result(ssl_.get());
-        if (verdict != X509_V_OK)
-            failure_text_ = std::string("certificate refused: ") + X509_verify_cert_error_string(verdict);
+        failure_text_ = verdict == X509_V_OK ? handshake_text(result.error) : verdict_text(verdict, host_);
     }
     return result;
 }

@@ -1,14 +1,18 @@
-// TLS as a client: peer and host name verified, 1.2 at least, sessions resumed.
+// TLS as a client: peer and host name verified, revoked certificates refused if lists are given, 1.2 at least, keys and
+// signatures of 112 bits at least, sessions resumed.
 #ifndef USHER_NET_TLS_HPP
 #define USHER_NET_TLS_HPP
+
+#include <usher/options.hpp>
 
 #include "net/stream.hpp"
 
 #include <openssl/ssl.h>
 
+#include <ctime>
+#include <deque>
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace usher::detail {
 
@@ -18,24 +22,40 @@ struct tls_deleter {
     void operator()(SSL_SESSION* p) const noexcept { SSL_SESSION_free(p); }
 };
 
-/// Sessions of one origin under one configuration. A TLS 1.3 ticket is used once.
+/// Sessions of one origin under one configuration and through one proxy. A TLS 1.3 ticket is used once; the youngest is
+/// taken first, and what is past its lifetime is dropped.
 class tls_sessions {
 public:
+    static constexpr std::size_t most = 128;
+
+    /// Takes over the reference.
     void put(SSL_SESSION* session);
-    std::unique_ptr<SSL_SESSION, tls_deleter> take();
+    /// `now` is in seconds since 1970, as OpenSSL counts. Null: there is none.
+    std::unique_ptr<SSL_SESSION, tls_deleter> take(std::time_t now);
     std::size_t size() const noexcept { return sessions_.size(); }
 
 private:
-    static constexpr std::size_t most = 128;
-    std::vector<std::unique_ptr<SSL_SESSION, tls_deleter>> sessions_;
+    std::deque<std::unique_ptr<SSL_SESSION, tls_deleter>> sessions_; ///< oldest first
+};
+
+/// Whom an engine trusts.
+struct tls_trust {
+    tls_trust() = default;
+    explicit tls_trust(const engine_options& options)
+        : ca_file(options.ca_file), ca_pem(options.ca_pem), crl_file(options.crl_file), crl_pem(options.crl_pem)
+    {
+    }
+    std::string ca_file;  ///< authorities as a PEM file …
+    std::string ca_pem;   ///< … and as text; when both are empty, the system's
+    std::string crl_file; ///< revocation lists as a PEM file …
+    std::string crl_pem;  ///< … and as text; when both are empty, nothing is looked up
 };
 
 /// What all connections of an engine share. Immutable after it was made.
 class tls_context {
 public:
-    /// Trusts the authorities of a PEM file and of a PEM text, or, when both are empty, the system's.
     /// *Errors*: `std::runtime_error` naming what could not be read.
-    tls_context(const std::string& ca_file, const std::string& ca_pem);
+    explicit tls_context(const tls_trust& trust);
 
     SSL_CTX* get() const noexcept { return context_.get(); }
 
@@ -71,6 +91,7 @@ private:
     std::unique_ptr<stream> below_;
     std::shared_ptr<tls_sessions> sessions_;
     std::unique_ptr<SSL, tls_deleter> ssl_;
+    std::string host_;
     io_result last_below_;
     std::string failure_text_;
 };

@@ -66,18 +66,22 @@ private:
 
 pool::pool(asio::any_io_executor executor, std::shared_ptr<deadline_queue> deadlines, const engine_options& options,
            engine_counters& counters)
-    : executor_(std::move(executor)),
+    : context_end(executor),
+      executor_(std::move(executor)),
       deadlines_(std::move(deadlines)),
       options_(options),
       counters_(counters),
-      tls_(std::make_shared<tls_context>(options.ca_file, options.ca_pem)),
+      proxy_(options, proxy_choice::system_environment),
+      tls_(std::make_shared<tls_context>(tls_trust(options))),
+      proxy_sessions_(std::make_shared<tls_sessions>()),
       random_(static_cast<std::minstd_rand::result_type>(options.seed != 0 ? options.seed : std::random_device()()))
 {
 }
 
 std::shared_ptr<pool_origin> pool::origin(const base_url& url)
 {
-    auto& entry = origins_[url.origin()];
+    auto proxy = proxy_.for_origin(url);
+    auto& entry = origins_[proxy ? url.origin() + " through " + proxy->key() : url.origin()];
     if (!entry) {
         origin_limits limits;
         limits.connections = options_.max_connections_per_origin;
@@ -90,6 +94,11 @@ std::shared_ptr<pool_origin> pool::origin(const base_url& url)
         if (url.tls)
             entry->target->tls = tls_;
         entry->target->sessions = std::make_shared<tls_sessions>();
+        if (proxy && proxy->tls) {
+            entry->target->proxy_tls = tls_;
+            entry->target->proxy_sessions = proxy_sessions_;
+        }
+        entry->target->proxy = std::move(proxy);
     }
     return entry;
 }
@@ -196,6 +205,10 @@ asio::awaitable<lease_result> pool::connect(std::shared_ptr<pool_origin> origin,
     limits.handshake = timeouts.handshake;
     limits.end = end;
     auto dialled = co_await dial(executor_, deadlines_, origin->target, limits);
+    result.resolve = dialled.resolve;
+    result.connect = dialled.connect;
+    result.handshake = dialled.handshake;
+    result.resumed = dialled.resumed;
     if (dialled.made && !dialled.made->is_quiet()) {
         // Nothing was asked: what came can't be an answer to what will be.
         dialled.made.reset();
@@ -232,6 +245,8 @@ void pool::come_back(pool_origin& origin, std::unique_ptr<connection> back, time
 
 void pool::place_got_free()
 {
+    if (is_over_)
+        return over();
     if (waiting_ == 0)
         return;
     for (auto& [name, origin] : origins_)
@@ -245,6 +260,13 @@ void pool::close_idle()
     for (auto& [name, origin] : origins_)
         origin->state.close_idle();
     place_got_free();
+}
+
+void pool::over() noexcept
+{
+    is_over_ = true;
+    for (auto& [name, origin] : origins_)
+        origin->state.close_idle();
 }
 
 std::size_t pool::connections() const noexcept

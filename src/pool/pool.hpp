@@ -1,15 +1,19 @@
 // All connections of an engine.
 //
 // Vocabulary. A *lease* is the right of one call to one connection; it ends when the lease does. See origin.hpp.
-// Invariants. The connections of all origins together never pass the engine's cap: an idle connection of another origin
-// makes room first. Whenever a place gets free, somebody who waits for one is woken.
-// Lifecycle. The pool outlives its leases; idle connections hold no work of the execution context.
+// Invariants. A connection belongs to one origin, one TLS configuration and one proxy with its credentials, and so do
+// the TLS sessions: the configuration is the engine's, the others are the key. The connections of all origins together
+// never pass the engine's cap: an idle connection of another origin makes room first. Whenever a place gets free,
+// somebody who waits for one is woken. Lifecycle. The pool outlives its leases; idle connections hold no work of the
+// execution context. It may outlive that one: then it is empty.
 #ifndef USHER_POOL_POOL_HPP
 #define USHER_POOL_POOL_HPP
 
 #include <usher/observer.hpp>
 #include <usher/options.hpp>
 
+#include "core/proxy.hpp"
+#include "pool/context_end.hpp"
 #include "pool/origin.hpp"
 
 #include <map>
@@ -58,11 +62,17 @@ struct lease_result {
     call_stage stage = call_stage::pool;
     boost::system::error_code code;
     std::string text;
+    bool resumed = false; ///< a new connection that took up an earlier TLS session
+    // How long a new connection took to set up; zero for one that was there already.
+    std::chrono::nanoseconds resolve{0};
+    std::chrono::nanoseconds connect{0}; ///< TCP, and the tunnel through a proxy
+    std::chrono::nanoseconds handshake{0};
 };
 
-class pool {
+class pool final : private context_end {
 public:
-    /// *Errors*: `std::runtime_error` when a certificate authority can't be read.
+    /// *Errors*: `std::runtime_error` when certificate authorities or revocation lists can't be read;
+    /// `std::invalid_argument` for a proxy's address, or a list of exceptions, that is none.
     pool(boost::asio::any_io_executor executor, std::shared_ptr<deadline_queue> deadlines,
          const engine_options& options, engine_counters& counters);
     pool(const pool&) = delete;
@@ -89,15 +99,19 @@ private:
     void come_back(pool_origin& origin, std::unique_ptr<connection> back, time_point idle_until);
     void place_got_free();
     time_point end_of_life(time_point now);
+    void over() noexcept override;
 
     boost::asio::any_io_executor executor_;
     std::shared_ptr<deadline_queue> deadlines_;
     engine_options options_;
     engine_counters& counters_;
+    proxy_choice proxy_;
     std::shared_ptr<const tls_context> tls_;
-    std::map<std::string, std::shared_ptr<pool_origin>> origins_;
+    std::shared_ptr<tls_sessions> proxy_sessions_;
+    std::map<std::string, std::shared_ptr<pool_origin>> origins_; ///< by origin and the proxy on the way to it
     std::minstd_rand random_;
     std::size_t waiting_ = 0; ///< calls that wait for a connection of any origin
+    bool is_over_ = false;    ///< the context is going: no connection is kept
 };
 
 } // namespace usher::detail
