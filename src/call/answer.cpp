@@ -32,6 +32,35 @@ service_error clerk_error(const json::object& object)
     return error;
 }
 
+void hide(std::string_view hidden, std::string& text)
+{
+    constexpr std::string_view shown = "…";
+    for (auto at = text.find(hidden); at != std::string::npos; at = text.find(hidden, at + shown.size()))
+        text.replace(at, hidden.size(), shown);
+}
+
+void hide(std::string_view hidden, json::object& object);
+
+void hide(std::string_view hidden, json::value& value)
+{
+    if (auto* text = value.if_string(); text != nullptr && text->find(hidden) != json::string::npos) {
+        std::string changed(*text);
+        hide(hidden, changed);
+        *text = changed;
+    } else if (auto* array = value.if_array()) {
+        for (auto& one : *array)
+            hide(hidden, one);
+    } else if (auto* object = value.if_object()) {
+        hide(hidden, *object);
+    }
+}
+
+void hide(std::string_view hidden, json::object& object)
+{
+    for (auto& one : object)
+        hide(hidden, one.value());
+}
+
 // The error_code of the first ErrorInfo among the details, which says more than the gRPC code.
 std::string scalekit_code(const json::object& body)
 {
@@ -49,6 +78,7 @@ std::string scalekit_code(const json::object& body)
 void answer::begin(const response_head& head)
 {
     status_ = head.status;
+    is_coded_ = head.is_coded;
     if (raw_ != nullptr) {
         raw_->status = head.status;
         raw_->headers = head.headers;
@@ -56,7 +86,7 @@ void answer::begin(const response_head& head)
         // In one piece from the start: what grows leaves copies behind, and it may be a secret.
         raw_->body.reserve(raw_reserve);
     }
-    decoding_ = is_success() && type_ != nullptr && target_ != nullptr;
+    decoding_ = is_success() && !is_coded_ && type_ != nullptr && target_ != nullptr;
     if (decoding_)
         decode_.start(*type_, target_, limits_);
 }
@@ -69,12 +99,16 @@ void answer::body(std::string_view piece)
     if (decoding_)
         // After a failure the rest is only read, so that the connection can be used again.
         failed_ = failed_ || !decode_.write(piece);
-    else if (!is_success())
+    else if (!is_success() && !is_coded_)
         text_.append(piece.substr(0, most_error_text - std::min(most_error_text, text_.size())));
 }
 
 bool answer::finish()
 {
+    if (is_coded_ && has_body_) {
+        decode_error_ = "the answer is compressed, which was not asked for";
+        return false;
+    }
     if (!decoding_)
         return true;
     if (!has_body_) {
@@ -85,6 +119,31 @@ bool answer::finish()
         return true;
     decode_error_ = "the answer is not what was expected: " + decode_.failure().message();
     return false;
+}
+
+void hide_credentials(std::string_view header_lines, error_details& details)
+{
+    constexpr std::string_view before = "\r\nAuthorization: Bearer ";
+    const auto at = header_lines.find(before);
+    if (at == std::string_view::npos)
+        return;
+    const auto rest = header_lines.substr(at + before.size());
+    const auto token = rest.substr(0, rest.find('\r'));
+    // One that is no secret would be found in any text.
+    constexpr std::size_t least = 6;
+    if (token.size() < least)
+        return;
+    for (auto* text : {&details.text, &details.body, &details.trace_id})
+        hide(token, *text);
+    for (auto& one : details.errors) {
+        for (auto* text : {&one.code, &one.message, &one.long_message})
+            hide(token, *text);
+        hide(token, one.meta);
+    }
+    // The body was cut, and the token with it.
+    for (auto part = token.substr(0, token.size() - 1); part.size() >= least; part.remove_suffix(1))
+        if (details.body.ends_with(part))
+            details.body.resize(details.body.size() - part.size());
 }
 
 void read_service_error(std::string_view body, error_details& details)

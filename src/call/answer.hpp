@@ -39,9 +39,13 @@ private:
     bool decoding_ = false;
     bool failed_ = false;
     bool has_body_ = false;
+    bool is_coded_ = false;
     std::string text_;
     std::string decode_error_;
 };
+
+/// Takes the bearer token of these header lines out of everything that a server may have repeated of them.
+void hide_credentials(std::string_view header_lines, error_details& details);
 
 /// What an error answer says: Clerk's list of errors, Scalekit's code, message and details, or OAuth's error.
 void read_service_error(std::string_view body, error_details& details);

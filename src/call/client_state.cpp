@@ -64,7 +64,8 @@ client_state::client_state(std::shared_ptr<engine_state> engine_, const service_
     if (!traits.version_header.empty())
         add_header(block, traits.version_header,
                    options.api_version.empty() ? traits.version : std::string_view(options.api_version), "api_version");
-    block += "Accept: application/json\r\n";
+    // Without it a server may choose any coding (RFC 9110 §12.5.3); no answer is ever unpacked.
+    block += "Accept: application/json\r\nAccept-Encoding: identity\r\n";
     auto common = std::make_shared<header_block>();
     common->lines = secret(block);
     anonymous_ = std::move(common);
@@ -124,7 +125,8 @@ bool is_own_header(const client_state& client, std::string_view name) noexcept
 {
     for (const std::string_view own :
          {"host", "authorization", "user-agent", "accept", "content-length", "content-type", "transfer-encoding",
-          "connection", "expect", "upgrade", "te", "trailer", "accept-encoding", "keep-alive", "proxy-authorization"})
+          "connection", "expect", "upgrade", "te", "trailer", "accept-encoding", "content-encoding", "keep-alive",
+          "proxy-authorization", "proxy-connection", "http2-settings"})
         if (same_header_name(name, own))
             return true;
     const auto version_header = traits_of(client.service.name).version_header;

@@ -1,8 +1,11 @@
 #include <usher/upload.hpp>
 
 #include "call/prepared_call.hpp"
+#include "core/http_text.hpp"
+#include "core/utf8.hpp"
 #include "json/encoder.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <random>
@@ -66,26 +69,31 @@ std::string new_boundary()
     return boundary;
 }
 
-// What a file name may look like between quotes in a header.
+bool is_file_name(std::string_view text)
+{
+    return is_utf8(text) && std::none_of(text.begin(), text.end(), [](char c) {
+        return (static_cast<unsigned char>(c) < 0x20) || c == 0x7f;
+    });
+}
+
+// A file name between quotes in a header. Some servers take a backslash for the escape of what follows, the closing
+// quote among it, others do not; none mistakes what is percent-encoded.
 std::string in_quotes(std::string_view text)
 {
     std::string out;
     for (const char c : text)
         if (c == '"')
             out += "%22";
-        else if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f)
+        else if (c == '\\')
+            out += "%5C";
+        else
             out += c;
     return out;
 }
 
 bool is_media_type(std::string_view text)
 {
-    for (const char c : text)
-        if (c <= ' ' || c >= 0x7f) {
-            if (c != ' ')
-                return false;
-        }
-    return text.find('/') != std::string_view::npos;
+    return is_header_value(text) && text.find('/') != std::string_view::npos;
 }
 
 void refuse(prepared_call& call, std::string text)
@@ -139,7 +147,9 @@ public:
     void add_file(const upload& file)
     {
         if (!is_media_type(file.content_type()))
-            return refuse(call_, "upload: \"" + in_quotes(file.content_type()) + "\" is no media type");
+            return refuse(call_, "upload: \"" + one_line(file.content_type()) + "\" is no media type");
+        if (!is_file_name(file.file_name()))
+            return refuse(call_, "upload: \"" + one_line(file.file_name()) + "\" is no file name that a form can carry");
         if (!file.is_file()) {
             text_ += file.source();
             return;
@@ -147,14 +157,15 @@ public:
         if (file_)
             return refuse(call_, "upload: one request can stream one file");
         std::error_code ec;
-        if (!std::filesystem::is_regular_file(file.source(), ec))
-            return refuse(call_, "upload: " + file.source() + " is no file that can be read");
+        // The system would open what stands before it.
+        if (file.source().find('\0') != std::string::npos || !std::filesystem::is_regular_file(file.source(), ec))
+            return refuse(call_, "upload: " + one_line(file.source()) + " is no file that can be read");
         file_.reset(std::fopen(file.source().c_str(), "rb"));
         if (!file_ || std::fseek(file_.get(), 0, SEEK_END) != 0)
-            return refuse(call_, "upload: the file " + file.source() + " can't be read");
+            return refuse(call_, "upload: the file " + one_line(file.source()) + " can't be read");
         const auto size = std::ftell(file_.get());
         if (size < 0)
-            return refuse(call_, "upload: the size of the file " + file.source() + " can't be told");
+            return refuse(call_, "upload: the size of the file " + one_line(file.source()) + " can't be told");
         file_size_ = static_cast<std::uint64_t>(size);
         before_ = std::move(text_);
         text_.clear();

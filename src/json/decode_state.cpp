@@ -14,6 +14,7 @@ void decode_state::start(const type_info& type, void* target, std::size_t max_de
     mode_ = mode;
     in_text_ = tag_next_ = failed_ = false;
     depth_ = nest_ = kept_ = 0;
+    spent_ = 0;
     max_depth_ = max_depth;
     text_.clear();
     key_.clear();

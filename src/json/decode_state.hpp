@@ -43,6 +43,11 @@ public:
     bool fail(std::string_view expected, std::string_view found);
     decode_failure& failure() noexcept { return failure_; }
 
+    /// Bytes of the elements made so far. Nothing here holds it against a limit: that takes place between pieces.
+    std::uint64_t spent() const noexcept { return spent_; }
+    void spend(std::uint64_t bytes) noexcept { spent_ += bytes; }
+    bool is_capturing() const noexcept { return activity_ == activity::capturing; }
+
 private:
     struct slot {
         const type_info* type;
@@ -104,6 +109,7 @@ private:
     bool in_text_ = false;  ///< parts of a string came, its end has not
     bool tag_next_ = false; ///< capturing: the value of the discriminator comes next
     bool failed_ = false;
+    std::uint64_t spent_ = 0;
     std::size_t depth_ = 0;
     std::size_t max_depth_ = 0;
     std::size_t nest_ = 0;
@@ -121,8 +127,10 @@ private:
 inline decode_state::slot decode_state::take()
 {
     const frame& top = frames_.back();
-    if (top.type->what == kind::array)
+    if (top.type->what == kind::array) {
+        spent_ += top.type->element->size;
         return {top.type->element, top.type->ops->add(top.at, {})};
+    }
     return next_;
 }
 
@@ -173,6 +181,8 @@ inline bool decode_state::typed_key(std::string_view name)
     }
     keys_.resize(top.key_at);
     keys_ += name;
+    constexpr std::size_t map_node = 80; // of the tree and the key, beside the element
+    spent_ += top.type->element->size + map_node;
     const std::size_t before = top.type->ops->count(top.at);
     next_ = {top.type->element, top.type->ops->add(top.at, name)};
     if (top.type->ops->count(top.at) == before)

@@ -2,6 +2,8 @@
 
 #include <boost/json/basic_parser_impl.hpp>
 
+#include <algorithm>
+
 namespace usher::detail {
 namespace {
 
@@ -46,6 +48,11 @@ private:
     }
 };
 
+constexpr std::size_t slice_size = 16 * 1024;          // between two looks at what was made
+constexpr std::uint64_t tree_of_a_byte = 16;           // memory of free-form JSON, "0," as its smallest piece
+constexpr std::uint64_t least_memory = 16 * 1024 * 1024;
+constexpr std::uint64_t most_memory = std::uint64_t{1} << 62;
+
 json::parse_options options()
 {
     json::parse_options all;
@@ -83,6 +90,8 @@ void decoder::start(const type_info& type, void* target, const decode_limits& li
     impl_->parser.reset();
     impl_->parser.handler().state.start(type, target, limits.max_depth, mode);
     impl_->limits = limits;
+    if (limits.max_memory == 0)
+        impl_->limits.max_memory = std::max(std::min(limits.max_size, most_memory / 4) * 4, least_memory);
     impl_->taken = 0;
 }
 
@@ -99,13 +108,24 @@ bool decoder::write(std::string_view bytes)
         state.failure().offset = impl_->limits.max_size;
         return false;
     }
-    json::error_code ec;
-    const std::size_t used = impl_->parser.write_some(true, bytes.data(), bytes.size(), ec);
-    if (!ec && used < bytes.size())
-        ec = json::error::extra_data;
-    if (ec)
-        return impl_->refuse(ec, impl_->taken + used);
-    impl_->taken += bytes.size();
+    while (!bytes.empty()) {
+        const auto slice = bytes.substr(0, slice_size);
+        bytes.remove_prefix(slice.size());
+        json::error_code ec;
+        const std::size_t used = impl_->parser.write_some(true, slice.data(), slice.size(), ec);
+        if (!ec && used < slice.size())
+            ec = json::error::extra_data;
+        if (ec)
+            return impl_->refuse(ec, impl_->taken + used);
+        impl_->taken += slice.size();
+        if (state.is_capturing())
+            state.spend(slice.size() * tree_of_a_byte);
+        if (state.spent() > impl_->limits.max_memory) {
+            state.fail("elements of at most " + std::to_string(impl_->limits.max_memory) + " bytes of memory", "more");
+            state.failure().offset = impl_->taken;
+            return false;
+        }
+    }
     return true;
 }
 

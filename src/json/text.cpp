@@ -40,55 +40,6 @@ std::size_t clean_prefix(std::string_view text) noexcept
 
 } // namespace
 
-char32_t take_code_point(std::string_view& text) noexcept
-{
-    const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(text[index]); };
-    const unsigned char first = byte(0);
-    std::size_t length = 1;
-    char32_t code = first;
-    char32_t least = 0;
-    if (first >= 0x80) {
-        if (first >= 0xc2 && first <= 0xdf) {
-            length = 2;
-            code = first & 0x1fU;
-            least = 0x80;
-        } else if (first >= 0xe0 && first <= 0xef) {
-            length = 3;
-            code = first & 0x0fU;
-            least = 0x800;
-        } else if (first >= 0xf0 && first <= 0xf4) {
-            length = 4;
-            code = first & 0x07U;
-            least = 0x10000;
-        } else {
-            length = 0;
-        }
-        if (length > text.size())
-            length = 0;
-        for (std::size_t i = 1; i < length; ++i) {
-            if ((byte(i) & 0xc0U) != 0x80U) {
-                length = 0;
-                break;
-            }
-            code = (code << 6) | (byte(i) & 0x3fU);
-        }
-        if (length == 0 || code < least || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) {
-            text.remove_prefix(1);
-            return bad_code_point;
-        }
-    }
-    text.remove_prefix(length);
-    return code;
-}
-
-bool is_utf8(std::string_view text) noexcept
-{
-    while (!text.empty())
-        if (take_code_point(text) == bad_code_point)
-            return false;
-    return true;
-}
-
 std::size_t count_code_points(std::string_view text) noexcept
 {
     std::size_t count = 0;

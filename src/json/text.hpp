@@ -2,6 +2,8 @@
 #ifndef USHER_JSON_TEXT_HPP
 #define USHER_JSON_TEXT_HPP
 
+#include "core/utf8.hpp"
+
 #include <usher/time.hpp>
 
 #include <cstddef>
@@ -10,14 +12,6 @@
 #include <string_view>
 
 namespace usher::detail {
-
-inline constexpr char32_t bad_code_point = 0xffffffffU;
-
-/// Takes one code point from the front of `text`, which is not empty; `bad_code_point`, and one byte taken, where
-/// the text is not UTF-8 (RFC 3629: no overlong forms, no surrogates).
-char32_t take_code_point(std::string_view& text) noexcept;
-
-bool is_utf8(std::string_view text) noexcept;
 
 /// Number of code points of a valid UTF-8 text.
 std::size_t count_code_points(std::string_view text) noexcept;

@@ -35,6 +35,12 @@ public:
     connection(std::unique_ptr<stream> connected, time_point now) : io(std::move(connected)), watch(*io), opened(now) {}
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
+    /// Wiped, since requests hold credentials: here and not after each of them, so that it costs calls nothing.
+    ~connection()
+    {
+        input_begin = input_end = 0;
+        wipe();
+    }
 
     /// True if the peer has neither sent anything nor ended the connection. Takes in late TLS tickets.
     bool is_quiet() noexcept
@@ -45,6 +51,8 @@ public:
 
     /// Nothing of the last exchange stays in the buffers.
     void wipe() noexcept;
+    /// An empty `output` that takes this many bytes without growing, which would leave a copy of it behind.
+    void begin_output(std::size_t size);
 
     std::unique_ptr<stream> io;
     stream_watch watch;
