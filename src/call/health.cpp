@@ -29,11 +29,11 @@ service_health::waiter::~waiter()
     if (is_linked())
         owner_.waiters_.erase(owner_.waiters_.iterator_to(*this));
     if (owner_.waiters_.empty())
-        owner_.alarm_.cancel();
+        owner_.alarm_.reset();
 }
 
 service_health::service_health(asio::any_io_executor executor, std::uint64_t seed)
-    : executor_(std::move(executor)), breaker_(seed), alarm_(executor_)
+    : executor_(std::move(executor)), breaker_(seed)
 {
 }
 
@@ -95,7 +95,7 @@ void service_health::pump()
     if (breaker_.is_closed()) {
         while (!waiters_.empty())
             wake_first();
-        alarm_.cancel();
+        alarm_.reset();
     } else if (breaker_.is_passable(now)) {
         wake_first();
         set_alarm(now + between_candidates);
@@ -108,8 +108,10 @@ void service_health::set_alarm(time_point when)
 {
     if (waiters_.empty())
         return;
-    alarm_.expires_at(when);
-    alarm_.async_wait([weak = weak_from_this()](const error_code& stopped) {
+    if (!alarm_)
+        alarm_.emplace(executor_);
+    alarm_->expires_at(when);
+    alarm_->async_wait([weak = weak_from_this()](const error_code& stopped) {
         const auto self = weak.lock();
         if (!stopped && self && !self->waiters_.empty())
             self->pump();

@@ -19,6 +19,7 @@
 #include <boost/intrusive/list.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -74,7 +75,7 @@ private:
     boost::asio::any_io_executor executor_;
     retry::breaker breaker_;
     boost::intrusive::list<waiter, boost::intrusive::constant_time_size<false>> waiters_;
-    boost::asio::steady_timer alarm_;
+    std::optional<boost::asio::steady_timer> alarm_; // only while somebody waits: see context_end.hpp
     std::string last_failure_;
     std::unordered_map<std::uint16_t, retry::latencies> latencies_;
 };

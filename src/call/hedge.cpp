@@ -27,23 +27,38 @@ asio::awaitable<lease_result> acquire(std::shared_ptr<client_state> client, phas
 
 /// A connection for the second request: one that is idle, or a new one while the first goes on.
 struct second_lease : std::enable_shared_from_this<second_lease> {
+    /// Goes with the coroutine that asks: one that is destroyed can't be cancelled any more.
+    struct end {
+        explicit end(std::shared_ptr<second_lease> self_) : self(std::move(self_)) {}
+        end(end&&) noexcept = default;
+        end& operator=(end&&) = delete;
+        ~end()
+        {
+            if (self)
+                self->is_over = true;
+        }
+        std::shared_ptr<second_lease> self;
+    };
+
     void ask(const hedged_attempt& of, asio::steady_timer& waker)
     {
         auto& engine = *of.call.client->engine;
+        pool_of = of.call.client->engine;
         wake = &waker;
         taken = engine.connections.try_acquire(of.call.client->origin, clock::now());
         is_over = static_cast<bool>(taken);
         was_idle = is_over;
         if (is_over)
             return;
-        auto done = [self = shared_from_this()](std::exception_ptr thrown, lease_result result) {
+        auto done = [end = end(shared_from_this())](std::exception_ptr thrown, lease_result result) {
+            auto& self = *end.self;
             if (!thrown)
-                self->taken = std::move(result.taken);
-            self->is_over = true;
-            if (self->wake != nullptr)
-                self->wake->cancel();
-            else if (self->taken) // nobody needs it any more: the next call does
-                self->taken.give_back(time_point::max());
+                self.taken = std::move(result.taken);
+            self.is_over = true;
+            if (self.wake != nullptr)
+                self.wake->cancel();
+            else if (self.taken) // nobody needs it any more: the next call does
+                self.taken.give_back(time_point::max());
         };
         asio::co_spawn(engine.executor, acquire(of.call.client, of.timeouts, of.deadline),
                        asio::bind_cancellation_slot(signal.slot(), std::move(done)));
@@ -55,6 +70,7 @@ struct second_lease : std::enable_shared_from_this<second_lease> {
             signal.emit(asio::cancellation_type::terminal);
     }
 
+    std::shared_ptr<engine_state> pool_of; ///< the call may be over and everybody else gone before it has a connection
     lease taken;
     bool is_over = false;
     bool was_idle = false;
@@ -101,6 +117,7 @@ void second_request::begin(asio::steady_timer& wake)
 {
     auto& client = *what.call.client;
     a.begun = clock::now();
+    a.passed = a.begun;
     a.authorised = a.begun;
     // The token of a call may have been given up while it waited.
     if (!client.health->is_closed() || !client.health->hedges.has_one() || client.limits->waiting() != 0 ||
@@ -236,13 +253,19 @@ asio::awaitable<void> exchange_hedged(hedged_attempt what)
     const auto begun = clock::now();
     const auto hedged_at = begun + what.patience;
     bool may_hedge = true;
+    std::optional<bool> late; // cancelled too late: what the coroutine does about cancellation otherwise
     what.ticket.sending();
     first->start(*engine.deadlines, what.limits, wake);
     while (is_open(*first, second)) {
         wake.expires_at(may_hedge ? hedged_at : time_point::max());
         [[maybe_unused]] auto [woken] = co_await wake.async_wait(asio::as_tuple(asio::deferred));
         const auto state = co_await asio::this_coro::cancellation_state;
-        if (state.cancelled() != asio::cancellation_type::none) {
+        if (state.cancelled() == asio::cancellation_type::total) {
+            // It promises that nothing has happened: too late for that.
+            if (!late)
+                late = co_await asio::this_coro::throw_if_cancelled();
+            co_await asio::this_coro::throw_if_cancelled(false);
+        } else if (state.cancelled() != asio::cancellation_type::none) {
             first->cancel();
             break;
         }
@@ -255,6 +278,8 @@ asio::awaitable<void> exchange_hedged(hedged_attempt what)
         if (second.connecting && second.connecting->is_over)
             second.send(wake);
     }
+    if (late)
+        co_await asio::this_coro::throw_if_cancelled(*late);
     const bool has_second_won = !is_final(*first) && second.sent && is_final(*second.sent);
     // When the second one won, the first has taken longer than that, and how much longer does not matter.
     if (has_second_won || is_final(*first))

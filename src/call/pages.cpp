@@ -21,6 +21,15 @@ using boost::system::error_code;
 
 namespace {
 
+error cancelled_page()
+{
+    error_details details;
+    details.kind = error_kind::cancelled;
+    details.text = "cancelled by the caller";
+    details.stopped = stop_reason::cancelled;
+    return error(std::move(details));
+}
+
 struct object_deleter {
     const type_info* type = nullptr;
     void operator()(void* object) const noexcept { type->destroy(object); }
@@ -29,15 +38,62 @@ using object_ptr = std::unique_ptr<void, object_deleter>;
 
 // What the fetch and the listing share; the fetch may be the last to hold it.
 struct page_fetch {
-    explicit page_fetch(asio::any_io_executor executor) : wake(std::move(executor)) {}
+    page_fetch() = default;
+    page_fetch(const page_fetch&) = delete;
+    page_fetch& operator=(const page_fetch&) = delete;
 
-    asio::steady_timer wake;
+    void over() noexcept
+    {
+        running = false;
+        there = true;
+        for (auto* one : waiting)
+            one->cancel();
+    }
+
+    std::vector<asio::steady_timer*> waiting; ///< each of a coroutine that sleeps: none outlives the context
     asio::cancellation_signal stop;
     object_ptr answer;
     error failure;
     raw_answer raw; ///< the caller is given it with the page
     bool running = false;
     bool there = false;
+};
+
+// Ends the fetch in the listing's eyes, even if it ends by the destruction of its coroutine.
+class fetch_end {
+public:
+    explicit fetch_end(std::shared_ptr<page_fetch> fetch) : fetch_(std::move(fetch)) {}
+    fetch_end(fetch_end&&) noexcept = default;
+    fetch_end& operator=(fetch_end&&) = delete;
+    ~fetch_end()
+    {
+        if (fetch_ && fetch_->running) {
+            fetch_->failure = cancelled_page();
+            fetch_->over();
+        }
+    }
+    page_fetch& fetch() const noexcept { return *fetch_; }
+
+private:
+    std::shared_ptr<page_fetch> fetch_;
+};
+
+// Sleeps until a fetch is over, or somebody else sleeps for it.
+class page_sleep {
+public:
+    page_sleep(page_fetch& of, const asio::any_io_executor& executor)
+        : timer(executor, asio::steady_timer::time_point::max()), of_(of)
+    {
+        of_.waiting.push_back(&timer);
+    }
+    page_sleep(const page_sleep&) = delete;
+    page_sleep& operator=(const page_sleep&) = delete;
+    ~page_sleep() { std::erase(of_.waiting, &timer); }
+
+    asio::steady_timer timer;
+
+private:
+    page_fetch& of_;
 };
 
 asio::awaitable<void> fetch_page(std::shared_ptr<page_fetch> fetch, prepared_call_ptr call, const type_info* type)
@@ -59,7 +115,7 @@ public:
           params_(std::move(params)),
           options_(options),
           ops_(ops),
-          fetch_(std::make_shared<page_fetch>(client_->engine->executor))
+          fetch_(std::make_shared<page_fetch>())
     {
         prepare_first_page(operation_, params_.get());
     }
@@ -76,13 +132,14 @@ public:
         if (!before_)
             return false;
         give_up_fetch();
-        fetch_ = std::make_shared<page_fetch>(client_->engine->executor);
+        fetch_ = std::make_shared<page_fetch>();
         go_to(operation_, *before_, params_.get());
         first_of_last_page_.clear();
         ended_ = false;
         return true;
     }
     const std::shared_ptr<page_fetch>& fetch() const noexcept { return fetch_; }
+    const asio::any_io_executor& executor() const noexcept { return client_->engine->executor; }
 
     void start()
     {
@@ -94,14 +151,13 @@ public:
             options.keep_raw = &fetch_->raw;
         auto call = prepare(client_, operation_, path, params_.get(), options);
         fetch_->running = true;
-        asio::co_spawn(client_->engine->executor, fetch_page(fetch_, std::move(call), operation_.result),
-                       asio::bind_cancellation_slot(fetch_->stop.slot(), [fetch = fetch_](std::exception_ptr failed) {
-                           fetch->running = false;
-                           fetch->there = true;
-                           if (failed)
-                               fetch->failure = cancelled();
-                           fetch->wake.cancel();
-                       }));
+        asio::co_spawn(
+            client_->engine->executor, fetch_page(fetch_, std::move(call), operation_.result),
+            asio::bind_cancellation_slot(fetch_->stop.slot(), [end = fetch_end(fetch_)](std::exception_ptr failed) {
+                if (failed)
+                    end.fetch().failure = cancelled_page();
+                end.fetch().over();
+            }));
     }
 
     // Hands the page over and begins the next one. An error leaves everything where it was.
@@ -132,15 +188,6 @@ public:
         error_details details;
         details.kind = error_kind::invalid_request;
         details.text = "this listing can't be read backwards";
-        return error(std::move(details));
-    }
-
-    static error cancelled()
-    {
-        error_details details;
-        details.kind = error_kind::cancelled;
-        details.text = "cancelled by the caller";
-        details.stopped = stop_reason::cancelled;
         return error(std::move(details));
     }
 
@@ -183,11 +230,11 @@ asio::awaitable<result<void>> next_page(std::shared_ptr<page_source> source, voi
         source->start();
         while (fetch->running) {
             // The call behind it has a deadline of its own: this wait can't outlast it.
-            fetch->wake.expires_at(asio::steady_timer::time_point::max());
-            [[maybe_unused]] auto [ec] = co_await fetch->wake.async_wait(asio::as_tuple(asio::deferred));
+            page_sleep asleep(*fetch, source->executor());
+            [[maybe_unused]] auto [ec] = co_await asleep.timer.async_wait(asio::as_tuple(asio::deferred));
             const auto state = co_await asio::this_coro::cancellation_state;
             if (state.cancelled() != asio::cancellation_type::none)
-                co_return page_source::cancelled();
+                co_return cancelled_page();
         }
         const auto taken = source->take(items);
         if (!taken)

@@ -64,9 +64,9 @@ void deadline_queue::remove(deadline_entry& entry) noexcept
         sift_up(index);
         sift_down(last->index_);
     }
-    if (heap_.empty() && armed_ != time_point::max()) {
+    if (heap_.empty()) {
         armed_ = time_point::max();
-        timer_.cancel();
+        timer_.reset();
     }
 }
 
@@ -76,8 +76,10 @@ void deadline_queue::arm()
     if (first >= armed_)
         return;
     armed_ = first;
-    timer_.expires_at(first);
-    timer_.async_wait([weak = weak_from_this()](boost::system::error_code ec) {
+    if (!timer_)
+        timer_.emplace(executor_);
+    timer_->expires_at(first);
+    timer_->async_wait([weak = weak_from_this()](boost::system::error_code ec) {
         if (ec)
             return;
         if (auto self = weak.lock())

@@ -2,8 +2,8 @@
 //
 // Vocabulary. An *entry* stands for one wait that must not last longer than a point in time. Its owner keeps it; the
 // queue only knows its address. When the time comes `expire` is called once and the entry is out of the queue.
-// Invariants. The queue is a binary heap by time; the timer is armed while there is an entry, never otherwise, so an
-// idle engine holds no work. Arming is lazy: the timer moves only to an earlier time.
+// Invariants. The queue is a binary heap by time; there is a timer while there is an entry, never otherwise, so an
+// idle engine holds no work and may outlive its context. Arming is lazy: the timer moves only to an earlier time.
 #ifndef USHER_NET_DEADLINE_HPP
 #define USHER_NET_DEADLINE_HPP
 
@@ -13,6 +13,8 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
+#include <utility>
 #include <vector>
 
 namespace usher::detail {
@@ -41,7 +43,7 @@ private:
 
 class deadline_queue : public std::enable_shared_from_this<deadline_queue> {
 public:
-    explicit deadline_queue(boost::asio::any_io_executor executor) : timer_(std::move(executor)) {}
+    explicit deadline_queue(boost::asio::any_io_executor executor) : executor_(std::move(executor)) {}
 
     /// Puts an entry in, or moves it.
     void set(deadline_entry& entry, time_point at);
@@ -56,7 +58,8 @@ private:
     void sift_up(std::size_t index) noexcept;
     void sift_down(std::size_t index) noexcept;
 
-    boost::asio::steady_timer timer_;
+    boost::asio::any_io_executor executor_;
+    std::optional<boost::asio::steady_timer> timer_;
     std::vector<deadline_entry*> heap_;
     time_point armed_ = time_point::max();
 };

@@ -1,0 +1,130 @@
+// Every kind of call, cancelled after each of its steps.
+#include "live/lifetime/world.hpp"
+
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "call/client_state.hpp"
+
+namespace bdata = boost::unit_test::data;
+using namespace usher;
+using namespace usher::tests;
+
+namespace {
+
+int cancellations = 0;
+
+std::ostream& where(std::ostream& out, const world& w, int step)
+{
+    return out << w.kind.name << ", after step " << step;
+}
+
+#define AT(condition) BOOST_CHECK_MESSAGE(condition, #condition << ": " << place.str())
+
+/// What holds whenever no call is under way.
+void check_nothing_is_left(world& w, const std::string& text)
+{
+    std::ostringstream place(text);
+    AT(w.is_out_of_work());
+    AT(w.held.use_count() == 1);
+    const auto counted = w.on->counters();
+    AT(counted.in_flight == 0);
+    AT(counted.calls == counted.answers + counted.errors);
+    AT(counted.connections == counted.idle_connections);
+    for (const basic_client* client : {static_cast<const basic_client*>(w.clerk ? &*w.clerk : nullptr),
+                                       static_cast<const basic_client*>(w.scalekit ? &*w.scalekit : nullptr)}) {
+        if (client == nullptr)
+            continue;
+        const auto usage = client->usage();
+        AT(usage.in_flight == 0);
+        AT(usage.waiting == 0);
+        // Each ticket was settled, and each that was not given back is a request that has left.
+        const auto stats = client->state()->limits->stats();
+        AT(stats.admitted == stats.answered + stats.unanswered + stats.given_back);
+        if (w.kind.is_counted_by_peer)
+            AT(stats.answered + stats.unanswered == static_cast<std::uint64_t>(w.server->begun));
+    }
+}
+
+/// Runs `steps` steps, cancels, and looks at everything. False: the call was over before that.
+bool cancel_after(const scenario& kind, int steps, asio::cancellation_type type)
+{
+    const bool is_total = type == asio::cancellation_type::total;
+    world w(kind);
+    std::ostringstream place;
+    where(place, w, steps);
+    const int before = w.server ? w.server->begun : 0;
+    w.begin(type != asio::cancellation_type::terminal);
+    bool is_stuck = false;
+    for (int i = 0; i != steps && !w.end.is_over && !is_stuck; ++i)
+        is_stuck = !w.step();
+    const bool was_over = w.end.is_over;
+    w.cancel(type);
+    ++cancellations;
+    const auto cancelled_at = clock::now();
+    bool has_ended = w.finish();
+    AT(has_ended || is_total); // only total cancellation may come too late
+    AT(is_total || clock::now() - cancelled_at < 1s);
+    w.heal();
+    for (int quiet = 0; !has_ended && quiet < 1000; ++quiet)
+        has_ended = w.finish();
+    AT(has_ended);
+    AT(!w.end.threw_other);
+    AT(!w.end.threw_aborted || steps == 0);
+    const bool says_not_sent =
+        w.end.threw_aborted || (w.end.got.has_error() && w.end.got.error().outcome() == call_outcome::not_sent);
+    if (w.end.is_cancelled() && is_total && kind.is_counted_by_peer)
+        AT(says_not_sent || w.end.got.error().attempts() > 0);
+    if (says_not_sent && kind.is_counted_by_peer)
+        AT(w.server->begun == before);
+    if (!was_over && !is_total && is_stuck)
+        AT(w.end.is_cancelled());
+    if (kind.can_follow) {
+        const auto begun = clock::now();
+        const auto next = w.run(kind.is_counted_by_peer ? w.following_call() : kind.call(w));
+        AT(!next.threw_aborted);
+        BOOST_CHECK_MESSAGE(next.got.has_value(), place.str() << ": " << (next.got ? "" : next.got.error().message()));
+        AT(clock::now() - begun < 5s);
+    }
+    w.listing.reset();
+    check_nothing_is_left(w, place.str());
+    return !was_over && !is_stuck;
+}
+
+constexpr int most_steps = 2000;
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(cancelled_at_every_step)
+
+BOOST_DATA_TEST_CASE(the_call_ends_and_says_whether_it_was_sent_and_nothing_is_left,
+                     bdata::xrange(all_scenarios().size()))
+{
+    const auto& kind = all_scenarios()[sample];
+    int steps = 0;
+    while (steps < most_steps && cancel_after(kind, steps, asio::cancellation_type::terminal))
+        ++steps;
+    BOOST_TEST(steps > 0);
+    BOOST_TEST(steps < most_steps);
+    BOOST_TEST_MESSAGE(kind.name << ": " << steps << " steps; " << cancellations << " cancellations so far");
+}
+
+BOOST_DATA_TEST_CASE(partial_cancellation_is_as_terminal_where_it_is_let_through, bdata::xrange(all_scenarios().size()))
+{
+    const auto& kind = all_scenarios()[sample];
+    int steps = 0;
+    while (steps < most_steps && cancel_after(kind, steps, asio::cancellation_type::partial))
+        steps += 3;
+    BOOST_TEST(steps < most_steps);
+}
+
+BOOST_DATA_TEST_CASE(total_cancellation_ends_only_what_was_not_sent, bdata::xrange(all_scenarios().size()))
+{
+    const auto& kind = all_scenarios()[sample];
+    int steps = 0;
+    while (steps < most_steps && cancel_after(kind, steps, asio::cancellation_type::total))
+        ++steps;
+    BOOST_TEST(steps < most_steps);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

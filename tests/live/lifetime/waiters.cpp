@@ -1,0 +1,63 @@
+// Several calls wait for the same thing; one of them is cancelled, and the others are served.
+#include "live/lifetime/world.hpp"
+
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+namespace bdata = boost::unit_test::data;
+using namespace usher;
+using namespace usher::tests;
+
+namespace {
+
+const char* const shared_waits[] = {"waiting for the quota",        "held by the breaker",       "waiting in the pool",
+                                    "connecting without an answer", "a call that needs a token", "a hedge that wins"};
+
+/// Two calls behind one that is cancelled after `steps`; false: that one was over before.
+bool others_are_served(const scenario& kind, int steps)
+{
+    world w(kind);
+    w.begin();
+    w.beside(kind.call(w));
+    w.beside(kind.call(w));
+    bool is_stuck = false;
+    for (int i = 0; i != steps && !w.end.is_over && !is_stuck; ++i)
+        is_stuck = !w.step();
+    const bool was_over = w.end.is_over;
+    w.cancel(asio::cancellation_type::terminal);
+    w.finish();
+    w.heal();
+    const auto are_over = [&w] {
+        for (const auto& one : w.others)
+            if (!one.is_over)
+                return false;
+        return w.end.is_over;
+    };
+    const auto latest = clock::now() + 10s;
+    while (!are_over() && clock::now() < latest)
+        w.step();
+    BOOST_CHECK_MESSAGE(are_over(), kind.name << ", after step " << steps << ": somebody waits for ever");
+    for (const auto& one : w.others)
+        BOOST_CHECK_MESSAGE(one.got.has_value(), kind.name << ", after step " << steps << ": "
+                                                           << (one.got ? "" : one.got.error().message()));
+    BOOST_TEST(w.is_out_of_work());
+    BOOST_TEST(w.on->counters().in_flight == 0U);
+    BOOST_TEST(w.on->counters().connections == w.on->counters().idle_connections);
+    return !was_over && !is_stuck;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(others_wait_too)
+
+BOOST_DATA_TEST_CASE(whoever_waits_beside_a_call_that_is_cancelled_is_served, bdata::xrange(6))
+{
+    const auto& kind = scenario_named(shared_waits[sample]);
+    int steps = 0;
+    while (steps < 200 && others_are_served(kind, steps))
+        ++steps;
+    BOOST_TEST(steps < 200);
+    BOOST_TEST_MESSAGE(kind.name << ": " << steps << " steps");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

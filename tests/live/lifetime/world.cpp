@@ -1,0 +1,181 @@
+#include "live/lifetime/world.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <stdexcept>
+
+namespace usher::tests {
+
+namespace {
+
+asio::awaitable<result<void>> with_all(asio::awaitable<result<void>> call, [[maybe_unused]] std::shared_ptr<int> held,
+                                       bool total)
+{
+    if (total)
+        co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
+    auto done = co_await std::move(call);
+    co_return done;
+}
+
+void take(ending& into, const std::exception_ptr& thrown, result<void> got)
+{
+    into.is_over = true;
+    into.got = std::move(got);
+    if (!thrown)
+        return;
+    try {
+        std::rethrow_exception(thrown);
+    } catch (const boost::system::system_error& error) {
+        into.threw_aborted = error.code() == asio::error::operation_aborted;
+        into.threw_other = !into.threw_aborted;
+    } catch (...) {
+        into.threw_other = true;
+    }
+}
+
+sandbox::options quiet(sandbox::service of)
+{
+    sandbox::options how;
+    how.services = {of};
+    how.record = false;
+    return how;
+}
+
+} // namespace
+
+sandbox::server& clerk_sandbox()
+{
+    static sandbox::server served(quiet(sandbox::service::clerk));
+    static const bool filled = (served.add_users(50, key), true);
+    static_cast<void>(filled);
+    return served;
+}
+
+sandbox::server& scalekit_sandbox()
+{
+    static sandbox::server served(quiet(sandbox::service::scalekit));
+    return served;
+}
+
+const scenario& scenario_named(std::string_view name)
+{
+    for (const auto& one : all_scenarios())
+        if (one.name == name)
+            return one;
+    throw std::invalid_argument("no such scenario");
+}
+
+world::world(const scenario& of) : kind(of)
+{
+    if (kind.is_bulk)
+        how.priority = lane::bulk;
+    if (kind.prepare)
+        kind.prepare(*this);
+    if (!on)
+        open();
+    others.reserve(8); // those that are under way know their place
+}
+
+world::~world() = default;
+
+void world::open(const client_options& how_, const std::string& url)
+{
+    if (!server)
+        server.emplace();
+    auto with = how_;
+    with.base_url = url.empty() ? "http://127.0.0.1:" + std::to_string(server->port()) : url;
+    with.retry = retry;
+    if (!with.quota)
+        with.quota = quota::unlimited();
+    options.proxy_from_environment = false;
+    on = std::make_unique<engine>(io->get_executor(), options);
+    clerk.emplace(*on, secret(key), with);
+}
+
+void world::beside(asio::awaitable<result<void>> call)
+{
+    others.reserve(8);
+    auto& into = others.emplace_back();
+    asio::co_spawn(*io, with_all(std::move(call), held, false),
+                   [&into](std::exception_ptr thrown, result<void> got) { take(into, thrown, std::move(got)); });
+}
+
+ending world::run(asio::awaitable<result<void>> call)
+{
+    ending into;
+    asio::co_spawn(*io, with_all(std::move(call), held, false),
+                   [&into](std::exception_ptr thrown, result<void> got) { take(into, thrown, std::move(got)); });
+    for (int quiet = 0; !into.is_over && quiet < 2000;)
+        quiet = step() ? 0 : quiet + 1;
+    if (!into.is_over)
+        throw std::runtime_error("a call does not end");
+    return into;
+}
+
+void world::begin(bool lets_total_through)
+{
+    auto call = with_all(kind.call(*this), held, lets_total_through);
+    asio::co_spawn(
+        *io, std::move(call),
+        asio::bind_cancellation_slot(stop_.slot(), [&into = end](std::exception_ptr thrown, result<void> got) {
+            take(into, thrown, std::move(got));
+        }));
+}
+
+bool world::step()
+{
+    for (int turns = 0; turns != 2; ++turns) {
+        if (server)
+            server->turn();
+        io->restart();
+        if (io->poll_one() != 0) {
+            if (server)
+                server->turn(); // what was written has come before anything else happens
+            return true;
+        }
+        if (io->stopped())
+            return false;
+    }
+    io->restart();
+    const bool came = io->run_one_for(kind.patience) != 0;
+    if (server)
+        server->turn();
+    return came;
+}
+
+bool world::finish()
+{
+    while (!end.is_over)
+        if (!step())
+            return end.is_over;
+    return true;
+}
+
+void world::heal()
+{
+    fillers.clear();
+    if (!server)
+        return;
+    server->acts = [](const std::string&, int) { return answer_of(200, count_body()); };
+    server->release();
+}
+
+bool world::is_out_of_work()
+{
+    const auto latest = clock::now() + 10s;
+    do {
+        step();
+        if (io->stopped())
+            return true;
+    } while (clock::now() < latest);
+    return false;
+}
+
+asio::awaitable<result<void>> world::following_call()
+{
+    return scenario_named("a GET").call(*this);
+}
+
+} // namespace usher::tests
