@@ -1,5 +1,6 @@
 #include "call/engine_state.hpp"
 
+#include "call/log_setting.hpp"
 #include "call/time_limits.hpp"
 
 #include <openssl/evp.h>
@@ -67,7 +68,8 @@ engine_state::engine_state(boost::asio::any_io_executor executor_, engine_option
       deadlines(std::make_shared<deadline_queue>(executor)),
       connections(executor, deadlines, options, counters),
       random(options.seed != 0 ? options.seed
-                               : (static_cast<std::uint64_t>(std::random_device()()) << 32) | std::random_device()())
+                               : (static_cast<std::uint64_t>(std::random_device()()) << 32) | std::random_device()()),
+      log(log_of_environment())
 {
 }
 

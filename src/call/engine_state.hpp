@@ -35,6 +35,7 @@ public:
     std::shared_ptr<deadline_queue> deadlines;
     pool connections;
     retry::rng random;
+    std::unique_ptr<observer> log; ///< as the environment asks for; null: none
 
 private:
     struct kept_instance {
@@ -60,6 +61,8 @@ public:
         ++(answered_ ? counters_.answers : counters_.errors);
     }
     void answered() noexcept { answered_ = true; }
+    /// The call that has just begun, from 1.
+    std::uint64_t number() const noexcept { return counters_.calls; }
 
 private:
     engine_counters& counters_;

@@ -100,6 +100,14 @@ std::vector<named_operation> in_order(const all_operations& operations)
     return all;
 }
 
+/// `ok`, or the kind of the error as one word.
+std::string result_name(std::size_t kind)
+{
+    std::string name(kind == 0 ? "ok" : to_string(static_cast<error_kind>(kind)));
+    std::replace(name.begin(), name.end(), ' ', '_');
+    return name;
+}
+
 constexpr std::array<std::string_view, 6> class_names{"none", "1xx", "2xx", "3xx", "4xx", "5xx"};
 
 struct counter_of {
@@ -144,9 +152,7 @@ void write_calls(const all_operations& operations, std::string& out)
     for (const auto& one : all)
         for (std::size_t kind = 0; kind != one.figures->calls.size(); ++kind)
             if (const auto count = one.figures->calls[kind]; count != 0)
-                to.sample(one.labels + "," +
-                              labels_of({{"result", kind == 0 ? "ok" : to_string(static_cast<error_kind>(kind))}}),
-                          count);
+                to.sample(one.labels + "," + labels_of({{"result", result_name(kind)}}), count);
     to.family("usher_attempts_total", "counter",
               "Attempts that the quota let go, by class of status; none: no answer.");
     for (const auto& one : all)

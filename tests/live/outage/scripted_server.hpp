@@ -35,8 +35,9 @@ struct script {
     explicit script(int status_, std::chrono::milliseconds delay_ = 0ms) : status(status_), delay(delay_) {}
     int status = 200;
     std::chrono::milliseconds delay{0};
-    std::string headers;    ///< further ones
-    bool only_half = false; ///< the answer stops in its body
+    std::string headers;                  ///< further ones
+    bool only_half = false;               ///< the answer stops in its body
+    std::chrono::milliseconds in_body{0}; ///< stops in its body for so long, and goes on
 };
 
 class scripted_server {
@@ -106,6 +107,13 @@ private:
                                  "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
             if (how.only_half)
                 answer.resize(answer.size() - 1);
+            if (how.in_body > 0ms) {
+                const auto most = answer.size() - 2;
+                co_await asio::async_write(on->socket, asio::buffer(answer, most), asio::use_awaitable);
+                answer.erase(0, most);
+                on->pause.expires_after(how.in_body);
+                co_await on->pause.async_wait(asio::use_awaitable);
+            }
             co_await asio::async_write(on->socket, asio::buffer(answer), asio::use_awaitable);
         }
     }
