@@ -47,7 +47,7 @@ public:
     {
         result<std::optional<T>> found = co_await is_it_there_();
         if (!found)
-            co_return found.error();
+            co_return result<bool>(boost::system::in_place_error, found.error());
         if (!*found)
             co_return false;
         *static_cast<T*>(target) = std::move(**found);
@@ -72,11 +72,15 @@ private:
 /// Clerk's `CreateUser`, Scalekit's `CreateOrganization` and `CreateUserAndMembership` do this by themselves when their
 /// parameters hold an `external_id`, unless `reconciler::none()` is said.
 ///
+/// A ready-made one takes a record for the call's own unless the service's clock says that it is older than the call;
+/// then the request is sent again, and the service refuses it.
+///
 /// `T` is what the operation answers with; another one is `invalid_request`. *Retries*: the function is called after
-/// each attempt that may have taken effect, at once and then with backoff while the service refuses the request sent
-/// again because the record is there already, as a listing may lag. Attempts, deadline and budget are those of the
-/// call. *Cancellation*: ends the function's coroutine like any other. *Lifetime*: the function is kept while the
-/// call's options are, and called on the engine's executor.
+/// the backoff that follows an attempt which may have taken effect (statuses 408, 425 and 5xx without Retry-After
+/// count as such), and after the last one. It is called again when the request that was sent again is refused because
+/// the record is there, as a listing may lag. Attempts, deadline and budget are those of the call. *Errors*: what it
+/// throws, the call throws. *Cancellation*: ends the function's coroutine like any other, and so does the call's
+/// deadline. *Lifetime*: the function is kept while the call's options are, and called on the engine's executor.
 template <detail::described T>
 reconciler reconcile_with(std::function<boost::asio::awaitable<result<std::optional<T>>>()> is_it_there)
 {

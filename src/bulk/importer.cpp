@@ -150,6 +150,8 @@ call_options importer::state::calls() const
     // What the breaker lets through is little, and giving a record up costs more than a request.
     calls.retry = client.state()->options.retry;
     calls.retry->budgeted = false;
+    // Whether a user is there, this engine finds out itself: it counts and reports it.
+    calls.reconcile = reconciler::none();
     return calls;
 }
 

@@ -1,5 +1,6 @@
-#include "call/attempt.hpp"
+#include "call/call_watch.hpp"
 
+#include "net/tunnel.hpp"
 #include "retry/http_date.hpp"
 #include "retry/retry_after.hpp"
 
@@ -22,14 +23,15 @@ bool is_upstream_refusal(const attempt& a)
     return a.status == 429 && std::any_of(a.from_service.errors.begin(), a.from_service.errors.end(), is_upstream);
 }
 
-// A certificate that was refused will be refused again; so will a message that breaks the protocol's rules.
+// A certificate that was refused will be refused again; so will a tunnel that a proxy forbids, and a message that
+// breaks the protocol's rules.
 bool is_permanent(const attempt& a)
 {
     if (a.failure == error_kind::credentials)
         return !a.cause || !a.cause->is_retryable();
     if (is_upstream_refusal(a))
         return true;
-    if (a.failure == error_kind::protocol)
+    if (a.failure == error_kind::protocol || is_permanent_refusal(a.code))
         return true;
     return a.failure == error_kind::tls && a.code.category() == boost::asio::error::get_ssl_category();
 }
@@ -54,6 +56,14 @@ bool is_closed(const attempt& a)
     return a.failure == error_kind::connection;
 }
 
+/// A record with one of its identifiers is there already.
+bool is_conflict(const attempt& a)
+{
+    auto details = a.from_service;
+    details.status = a.status;
+    return a.failure == error_kind::service && error(std::move(details)).is_already_exists();
+}
+
 std::string status_text(int status)
 {
     switch (status) {
@@ -66,6 +76,8 @@ std::string status_text(int status)
     case 429:
         return "the rate limit was reached";
     default:
+        if (status >= 300 && status < 400)
+            return "the service answered with a redirect, and none is followed";
         return status >= 500 ? "the service failed" : "the service refused the request";
     }
 }
@@ -125,10 +137,30 @@ void attempt::settle(const exchange_report& report, const response_head& head, a
     fail(error_kind::service, call_stage::body, status_text(status));
 }
 
+bool attempt_series::may_have_taken_effect(const attempt& ended) const
+{
+    if (ended.wire.reached != progress::answered)
+        return ended.wire.reached != progress::not_sent;
+    const int status = ended.status;
+    const bool says_not = status == 503 && ended.retry_after;
+    return status == 408 || status == 425 || (status >= 500 && !says_not);
+}
+
+void attempt_series::note_look(found what) noexcept
+{
+    in_doubt_ = false;
+    if (what == found::older) {
+        has_met_others_ = true;
+        may_have_made_it_ = false;
+        may_have_happened_ = false;
+    }
+}
+
 retry::attempt_report attempt_series::report_of(const attempt& ended, time_point now) const
 {
     retry::attempt_report report;
-    report.idempotent = retry::is_idempotent(call_.operation.method);
+    // What can be looked for is sent again only after a look.
+    report.idempotent = retry::is_idempotent(call_.operation.method) || can_reconcile(call_);
     report.has_if_match = call_.has_if_match;
     report.reached = ended.wire.reached;
     report.reused_connection = ended.reused;
@@ -140,6 +172,7 @@ retry::attempt_report attempt_series::report_of(const attempt& ended, time_point
     const auto& errors = ended.from_service.errors;
     report.resource_locked =
         std::any_of(errors.begin(), errors.end(), [](const auto& e) { return e.code == "resource_locked"; });
+    report.met_itself = met_itself_;
     report.retry_after = ended.retry_after;
     report.attempts = attempts_ + without_token_;
     report.backoffs = backoffs_;
@@ -166,6 +199,11 @@ retry::decision attempt_series::decide(const attempt& ended)
     without_token_ += ended.failure == error_kind::credentials ? 1 : 0;
     may_have_happened_ =
         may_have_happened_ || (ended.wire.reached != progress::not_sent && ended.wire.reached != progress::answered);
+    if (ended.failure != error_kind::none && can_reconcile(call_)) {
+        met_itself_ = may_have_made_it_ && is_conflict(ended);
+        may_have_made_it_ = may_have_made_it_ || (may_have_taken_effect(ended) && !has_met_others_);
+        in_doubt_ = met_itself_ || may_have_taken_effect(ended);
+    }
     auto& budget = call_.client->health->retries;
     retry::decision next;
     if (ended.failure == error_kind::none) {
@@ -175,7 +213,7 @@ retry::decision attempt_series::decide(const attempt& ended)
         next = retry::decide(policy_, report, call_.client->engine->random, budget);
         backoffs_ += next.is_backoff ? 1 : 0;
     }
-    notify(ended, next, attempts_);
+    notify(ended, next, attempts_, false);
     return next;
 }
 
@@ -192,15 +230,31 @@ error attempt_series::error_of(attempt&& last, stop_reason stopped) const
     details.code = last.code;
     details.retry_after = last.retry_after;
     details.cause = std::move(last.cause);
+    if (call_.block)
+        hide_credentials(call_.block->lines.reveal(), details);
     // An attempt that was not sent says nothing of one before it that was.
     if (may_have_happened_)
         details.outcome = call_outcome::unknown;
     else
         details.outcome = last.wire.reached == progress::answered ? call_outcome::answered : call_outcome::not_sent;
-    return error(std::move(details));
+    const error told(std::move(details));
+    watch_.call_ended(last.status, false, &told);
+    return told;
 }
 
-void attempt_series::notify(const attempt& ended, const retry::decision& next, int number) const
+error attempt_series::error_of_look(attempt&& last, look_result looked) const
+{
+    if (looked.what == found::cancelled) {
+        last.fail(error_kind::cancelled, call_stage::backoff,
+                  "cancelled by the caller while it found out what happened");
+        return error_of(std::move(last), stop_reason::cancelled);
+    }
+    last.cause = std::make_shared<const error>(std::move(*looked.why));
+    last.text += "; what became of it could not be found out: " + last.cause->message();
+    return error_of(std::move(last), stop_reason::not_repeatable);
+}
+
+void attempt_series::notify(const attempt& ended, const retry::decision& next, int number, bool needless) const
 {
     auto& counters = call_.client->engine->counters;
     counters.attempts += ended.was_admitted() ? 1 : 0;
@@ -209,33 +263,7 @@ void attempt_series::notify(const attempt& ended, const retry::decision& next, i
     counters.rate_limited += ended.status == 429 ? 1 : 0;
     counters.bytes_sent += ended.wire.bytes_sent;
     counters.bytes_received += ended.wire.bytes_received;
-    const auto& watcher = call_.client->options.watcher;
-    if (!watcher)
-        return;
-    attempt_event event;
-    event.operation = call_.operation.id;
-    event.method = call_.operation.method;
-    event.path = call_.operation.path;
-    event.attempt = number;
-    event.status = ended.status;
-    event.failure = ended.failure;
-    event.stage = ended.stage;
-    event.reused_connection = ended.reused;
-    event.will_retry = next.retry;
-    event.is_hedge = ended.is_hedge;
-    event.credentials = ended.authorised - ended.begun;
-    event.admission = ended.admitted - ended.authorised;
-    event.pool = ended.leased - ended.admitted;
-    const auto& wire = ended.wire;
-    if (wire.reached >= progress::answering)
-        event.first_byte = wire.first_byte - wire.started;
-    if (wire.ended >= wire.started)
-        event.exchange = wire.ended - wire.started;
-    event.backoff = next.wait;
-    event.bytes_sent = wire.bytes_sent;
-    event.bytes_received = wire.bytes_received;
-    event.trace_id = ended.from_service.trace_id;
-    watcher->on_attempt(event);
+    watch_.attempt_ended(ended, next, number, needless);
 }
 
 } // namespace usher::detail

@@ -4,9 +4,21 @@
 
 #include "call/answer.hpp"
 #include "call/prepared_call.hpp"
+#include "call/reconcile.hpp"
 #include "retry/decide.hpp"
 
 namespace usher::detail {
+
+class call_watch;
+
+/// What it took to set up a connection; zero for one that was there already.
+struct set_up_times {
+    set_up_times() = default;
+    std::chrono::nanoseconds resolve{0};
+    std::chrono::nanoseconds connect{0};
+    std::chrono::nanoseconds handshake{0};
+    bool resumed = false;
+};
 
 struct attempt {
     attempt() = default;
@@ -23,7 +35,10 @@ struct attempt {
     error_details from_service;              ///< errors, trace id and body of an error answer
     exchange_report wire;
     std::shared_ptr<const error> cause; ///< why there was no token
+    schedule::held_up held;             ///< what its admission waited for longest
+    set_up_times set_up;
     time_point begun;
+    time_point passed; ///< the breaker
     time_point authorised;
     time_point admitted;
     time_point leased;
@@ -47,32 +62,46 @@ struct attempt {
 /// Decides whether another attempt follows, over the attempts of one call.
 class attempt_series {
 public:
-    attempt_series(const prepared_call& call, const retry_policy& policy, time_point begun, time_point deadline)
-        : call_(call), policy_(policy), begun_(begun), deadline_(deadline)
+    attempt_series(const prepared_call& call, call_watch& watch, const retry_policy& policy, time_point begun,
+                   time_point deadline)
+        : call_(call), watch_(watch), policy_(policy), begun_(begun), deadline_(deadline)
     {
     }
+
+    /// Some attempt may have taken effect, there is a way to find out, and nobody has yet.
+    bool is_in_doubt() const noexcept { return in_doubt_; }
+    /// What was found out. Older: the record is somebody else's, and none of this call's attempts took effect.
+    void note_look(found what) noexcept;
 
     /// What it says of the service.
     retry::health_sign sign_of(const attempt& ended) const;
     /// Counts the attempt, decides, and tells the counters and the observer.
     retry::decision decide(const attempt& ended);
-    /// What the caller is told when `last` was the last attempt.
+    /// What the caller is told when `last` was the last attempt; the observers hear of it.
     error error_of(attempt&& last, stop_reason stopped) const;
+    /// … when nobody could find out whether it took effect.
+    error error_of_look(attempt&& last, look_result looked) const;
 
     /// Counts a request that another one beside it has made needless, and tells the counters and the observer.
-    void note_needless(const attempt& lost) const { notify(lost, retry::decision(), attempts_ + 1); }
+    void note_needless(const attempt& lost) const { notify(lost, retry::decision(), attempts_ + 1, true); }
 
 private:
+    bool may_have_taken_effect(const attempt& ended) const;
     retry::attempt_report report_of(const attempt& ended, time_point now) const;
-    void notify(const attempt& ended, const retry::decision& next, int number) const;
+    void notify(const attempt& ended, const retry::decision& next, int number, bool needless) const;
 
     const prepared_call& call_;
+    call_watch& watch_;
     const retry_policy& policy_;
     time_point begun_;
     time_point deadline_;
     int attempts_ = 0;
     int without_token_ = 0;          ///< tries that ended before they were attempts
     bool may_have_happened_ = false; ///< some attempt left and no answer to it came
+    bool in_doubt_ = false;
+    bool may_have_made_it_ = false; ///< some attempt may have taken effect, whatever a look-up has seen since
+    bool met_itself_ = false;       ///< the last one was refused for a record that may be this call's own
+    bool has_met_others_ = false;   ///< the record was there before the call
     int backoffs_ = 0;
 };
 

@@ -1,4 +1,5 @@
 // Any operation by its description, with its parameters as JSON.
+#include "call/execute_json.hpp"
 #include "call/json_parameters.hpp"
 #include "call/prepared_call.hpp"
 #include "json/encoder.hpp"
@@ -38,34 +39,42 @@ struct json_call {
     object_ptr answer;
 };
 
-result<detail::prepared_call_ptr> prepare_json(const basic_client& client, const operation_info& operation,
-                                               std::string_view text, const call_options& options, json_call& objects)
+result<detail::prepared_call_ptr> prepare_json(const std::shared_ptr<detail::client_state>& client,
+                                               const operation_info& operation, std::string_view text,
+                                               const call_options& options, json_call& objects)
 {
     objects.params = make_object(operation.params);
     std::vector<std::string> path;
     if (auto wrong = detail::read_parameters(operation, text, path, objects.params.get()))
         return invalid(operation, std::move(*wrong));
     const std::vector<std::string_view> ids(path.begin(), path.end());
-    return detail::prepare(client.state(), operation, ids, objects.params.get(), options);
+    return detail::prepare(client, operation, ids, objects.params.get(), options);
 }
 
 } // namespace
 
-asio::awaitable<result<std::string>> call_json(basic_client client, const detail::operation_info& operation,
-                                               std::string params, call_options options)
+asio::awaitable<result<std::string>> detail::execute_json(std::shared_ptr<client_state> client,
+                                                          const operation_info& operation, std::string params,
+                                                          call_options options)
 {
     json_call objects;
     auto call = prepare_json(client, operation, params, options, objects);
     if (!call)
         co_return call.error();
     objects.answer = make_object(operation.result);
-    auto done = co_await detail::execute(std::move(*call), objects.answer.get());
+    auto done = co_await execute(std::move(*call), objects.answer.get());
     if (!done)
         co_return done.error();
     std::string text;
     if (operation.result != nullptr)
-        detail::encode(*operation.result, objects.answer.get(), text);
+        encode(*operation.result, objects.answer.get(), text);
     co_return std::move(text);
+}
+
+asio::awaitable<result<std::string>> call_json(basic_client client, const detail::operation_info& operation,
+                                               std::string params, call_options options)
+{
+    return detail::execute_json(client.state(), operation, std::move(params), std::move(options));
 }
 
 } // namespace usher

@@ -1,4 +1,5 @@
 // The way of a request, from top to bottom: token, admit, lease, exchange, observe, decide, and around again.
+#include "call/call_watch.hpp"
 #include "call/hedge.hpp"
 #include "json/reset.hpp"
 
@@ -61,6 +62,12 @@ time_point idle_until(const response_head& head)
                                    : time_point::max();
 }
 
+// Total cancellation is a promise that nothing has happened, which can't be made of a request that has left.
+bool comes_too_late(const asio::cancellation_state& state, progress reached)
+{
+    return reached != progress::not_sent && state.cancelled() == asio::cancellation_type::total;
+}
+
 // A wait may have ended well just before the cancellation came: whoever waits looks at both.
 bool is_cancelled(const asio::cancellation_state& state)
 {
@@ -80,15 +87,19 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
     const auto deadline = begun + call.options.deadline;
     const auto& policy = call.options.retry ? *call.options.retry : call.client->options.retry;
     const auto& timeouts = call.options.timeouts ? *call.options.timeouts : call.client->options.timeouts;
+    call_watch watch(call, scope.number(), begun);
     if (call.failure) {
         call.failure->operation = call.operation.id;
-        co_return error(std::move(*call.failure));
+        const error refused(std::move(*call.failure));
+        watch.call_ended(0, false, &refused);
+        co_return refused;
     }
 
-    attempt_series series(call, policy, begun, deadline);
+    attempt_series series(call, watch, policy, begun, deadline);
     for (;;) {
         attempt a;
         a.begun = clock::now();
+        a.passed = a.begun;
 
         if (!health.is_passable(a.begun)) {
             ++engine.counters.unavailable;
@@ -97,6 +108,7 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
             } else {
                 const auto ec = co_await service_health::wait(call.client->health, deadline);
                 const auto state = co_await asio::this_coro::cancellation_state;
+                a.passed = clock::now();
                 if (ec || is_cancelled(state))
                     not_passed(a, ec, health);
             }
@@ -118,7 +130,7 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
         } else if (auto admitted = limits.try_admit(call.demand)) {
             ticket.pass() = std::move(*admitted);
         } else {
-            const auto ec = co_await limits.admit(call.demand, deadline, ticket.pass());
+            const auto ec = co_await limits.admit(call.demand, deadline, ticket.pass(), &a.held);
             const auto state = co_await asio::this_coro::cancellation_state;
             if (ec || is_cancelled(state))
                 not_admitted(a, ec);
@@ -129,6 +141,7 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
         if (a.failure == error_kind::none && !pass.take(a.admitted)) {
             // The breaker has opened meanwhile, or another call is the probe: everything is given back.
             ticket.unanswered(false);
+            watch.turned_back(a);
             continue;
         }
 
@@ -140,6 +153,10 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
                 auto acquired = co_await engine.connections.acquire(call.client->origin, timeouts, deadline);
                 leased = std::move(acquired.taken);
                 a.reused = leased && leased->exchanges > 0;
+                a.set_up.resolve = acquired.resolve;
+                a.set_up.connect = acquired.connect;
+                a.set_up.handshake = acquired.handshake;
+                a.set_up.resumed = acquired.resumed;
                 const auto state = co_await asio::this_coro::cancellation_state;
                 if (!leased)
                     a.fail(acquired.failure, acquired.stage, std::move(acquired.text), acquired.code);
@@ -157,6 +174,7 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
             call.is_turned_back = true;
             ticket.unanswered(false);
             leased.give_back(leased->idle_until);
+            watch.turned_back(a);
             continue;
         }
         const auto patience = a.failure == error_kind::none ? hedge_after(call, policy) : std::nullopt;
@@ -174,6 +192,7 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
                          call.options.keep_raw);
             ticket.sending();
             exchange_machine machine(*leased, *engine.deadlines, request, taken, limits_of(call, timeouts, deadline));
+            std::optional<bool> late; // cancelled too late: what the coroutine does about cancellation otherwise
             for (;;) {
                 const auto need = machine.advance();
                 if (need == io_state::ready || need == io_state::failed)
@@ -186,13 +205,22 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
                     ec = co_await leased->io->wait(need);
                 }
                 const auto state = co_await asio::this_coro::cancellation_state;
-                if (is_cancelled(state))
+                if (is_cancelled(state) && comes_too_late(state, machine.report().reached)) {
+                    if (!late)
+                        late = co_await asio::this_coro::throw_if_cancelled();
+                    co_await asio::this_coro::throw_if_cancelled(false);
+                    if (ec == asio::error::operation_aborted)
+                        ec.clear();
+                } else if (is_cancelled(state)) {
                     ec = asio::error::operation_aborted;
+                }
                 if (ec || leased->watch.expired) {
                     machine.interrupt(ec);
                     break;
                 }
             }
+            if (late)
+                co_await asio::this_coro::throw_if_cancelled(*late);
             a.settle(machine.report(), leased->reader.head(), taken);
         }
         // Not before the exchange is gone: it holds on to the connection, which may be closed when it comes back.
@@ -214,22 +242,42 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
         const auto next = series.decide(a);
         if (a.failure == error_kind::none) {
             scope.answered();
+            watch.call_ended(a.status, false, nullptr);
             co_return result<void>();
         }
-        if (!next.retry)
+        if (!next.retry && (!series.is_in_doubt() || next.stopped == stop_reason::cancelled))
             co_return series.error_of(std::move(a), next.stopped);
         if (target != nullptr)
             reset_value(*call.operation.result, target);
-        if (next.wait > next.wait.zero()) {
+        // Whoever was told of the attempt may have cancelled the call.
+        auto state = co_await asio::this_coro::cancellation_state;
+        if (!is_cancelled(state) && next.wait > next.wait.zero()) {
             asio::steady_timer backoff(engine.executor, next.wait);
-            auto [ec] = co_await backoff.async_wait(asio::as_tuple(asio::deferred));
-            const auto state = co_await asio::this_coro::cancellation_state;
-            if (ec || is_cancelled(state)) {
-                a.fail(error_kind::cancelled, call_stage::backoff,
-                       "cancelled by the caller while it waited to try again");
-                co_return series.error_of(std::move(a), stop_reason::cancelled);
-            }
+            [[maybe_unused]] auto [ec] = co_await backoff.async_wait(asio::as_tuple(asio::deferred));
+            state = co_await asio::this_coro::cancellation_state;
         }
+        if (is_cancelled(state)) {
+            a.fail(error_kind::cancelled, call_stage::backoff, "cancelled by the caller before it tried again");
+            co_return series.error_of(std::move(a), stop_reason::cancelled);
+        }
+        if (series.is_in_doubt()) {
+            if (deadline - clock::now() < std::chrono::milliseconds(1))
+                co_return series.error_of(std::move(a), stop_reason::deadline);
+            const auto looks = clock::now();
+            auto looked = co_await look_for_effect(call, target, begun, deadline);
+            watch.looked_up(looks);
+            if (looked.what == found::there) {
+                ++engine.counters.reconciled;
+                scope.answered();
+                watch.call_ended(a.status, true, nullptr);
+                co_return result<void>();
+            }
+            if (looked.what == found::failed || looked.what == found::cancelled)
+                co_return series.error_of_look(std::move(a), std::move(looked));
+            series.note_look(looked.what);
+        }
+        if (!next.retry)
+            co_return series.error_of(std::move(a), next.stopped);
     }
 }
 

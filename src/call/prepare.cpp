@@ -1,16 +1,22 @@
 #include "call/prepared_call.hpp"
 #include "call/time_limits.hpp"
+#include "core/host_text.hpp"
 #include "core/http_text.hpp"
+#include "core/utf8.hpp"
 #include "json/check.hpp"
 #include "json/check_values.hpp"
 #include "json/encoder.hpp"
 #include "json/query.hpp"
+
+#include <usher/reconcile.hpp>
 
 #include <stdexcept>
 
 namespace usher::detail {
 
 namespace {
+
+constexpr std::size_t usual_body = 2048;
 
 void refuse(prepared_call& call, std::string text)
 {
@@ -54,7 +60,7 @@ void encode_path(prepared_call& call, std::span<const std::string_view> values)
 void add_header(prepared_call& call, std::string_view name, std::string_view value)
 {
     if (!is_header_name(name))
-        return refuse(call, "header \"" + std::string(name) + "\": this is no header name");
+        return refuse(call, "header \"" + one_line(name) + "\": this is no header name");
     if (is_own_header(*call.client, name))
         return refuse(call, "header " + std::string(name) + ": the client writes this one itself");
     if (!is_header_value(value))
@@ -69,6 +75,8 @@ void encode_body(prepared_call& call, const void* params)
         return;
     if (call.operation.body != body_kind::json)
         return encode_upload_body(call, params);
+    // What grows leaves copies behind, and there may be a password in it. Most bodies are smaller.
+    call.body.reserve(usual_body);
     bool any = false;
     try {
         any = params != nullptr && encode_members(*call.operation.params, params, place::body, call.body);
@@ -79,6 +87,9 @@ void encode_body(prepared_call& call, const void* params)
         call.body.clear();
         return;
     }
+    // The checks have seen to it where they ran. Servers differ in what they make of such bytes.
+    if (!call.options.validate && !is_utf8(call.body))
+        return refuse(call, "the body has a text that is not UTF-8");
     if (call.body.empty())
         call.body = "{}";
     call.content_type = "application/json";
@@ -96,9 +107,19 @@ void check_options(prepared_call& call)
     if (options.retry)
         if (const auto* problem = make_safe(*options.retry))
             refuse(call, std::string("call option ") + problem);
+    if (const auto& own = options.reconcile.own(); own && own->finds() != call.operation.result)
+        refuse(call, "call option reconcile: it finds " + std::string(own->finds()->name) +
+                         ", which is not what the operation answers with");
 }
 
 } // namespace
+
+prepared_call::~prepared_call()
+{
+    for (auto* text : {&body, &call_block, &target})
+        if (!text->empty())
+            wipe(*text);
+}
 
 prepared_call_ptr prepare(const std::shared_ptr<client_state>& client, const operation_info& operation,
                           std::span<const std::string_view> path, const void* params, const call_options& options)

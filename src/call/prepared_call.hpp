@@ -13,6 +13,10 @@ public:
         : client(std::move(client_)), operation(operation_), options(options_)
     {
     }
+    prepared_call(const prepared_call&) = delete;
+    prepared_call& operator=(const prepared_call&) = delete;
+    /// Wipes what may hold a secret: a password in the body, a token in a header or the query.
+    ~prepared_call();
 
     wire_request wire() const
     {

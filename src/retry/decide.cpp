@@ -18,6 +18,8 @@ verdict if_repeatable(bool repeatable)
 /// A complete answer.
 verdict judge_status(const retry_policy& policy, const attempt_report& report, bool repeatable)
 {
+    if (report.met_itself)
+        return verdict::repeat;
     switch (report.status) {
     case 401:
         return report.token_refused ? verdict::at_once : verdict::not_retryable;

@@ -37,7 +37,9 @@ public:
     /// The failure would repeat itself: a certificate that was refused, an answer that passes a limit,
     /// a 429 that an upstream service meant for good.
     bool permanent = false;
-    bool token_refused = false;   ///< a 401, and another token can be had
+    bool token_refused = false; ///< a 401, and another token can be had
+    /// It was refused because a record is there already, and an earlier attempt of the same call may have made it.
+    bool met_itself = false;
     bool resource_locked = false; ///< the service's errors have the code `resource_locked`
     std::optional<std::chrono::seconds> retry_after;
     int attempts = 1;                    ///< made so far, with this one

@@ -74,6 +74,16 @@ BOOST_AUTO_TEST_CASE(what_was_never_written_may_be_sent_again_whatever_the_metho
         check_row("nothing written", failed(kind, progress::not_sent), answer::yes, answer::yes);
 }
 
+BOOST_AUTO_TEST_CASE(a_refusal_for_a_record_that_the_call_itself_may_have_made_is_no_end)
+{
+    for (const int status : {409, 422}) {
+        auto report = answered(status);
+        check("somebody else's record", usher::retry_policy(), report, answer::no);
+        report.met_itself = true;
+        check("its own", usher::retry_policy(), report, answer::yes);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_reused_connection_found_closed_is_replaced_at_once_and_no_backoff_is_counted)
 {
     auto report = failed(error_kind::connection, progress::not_sent);
