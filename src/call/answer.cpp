@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t most_error_text = 64 * 1024;
 constexpr std::size_t most_kept_text = 2 * 1024;
+constexpr std::size_t least_token = 6;
 constexpr std::size_t raw_reserve = 16 * 1024;
 
 std::string text_at(const json::object& object, std::string_view name)
@@ -59,6 +60,18 @@ void hide(std::string_view hidden, json::object& object)
 {
     for (auto& one : object)
         hide(hidden, one.value());
+}
+
+// The bearer token of header lines; empty when there is none that could be told from any other text.
+std::string_view token_of(std::string_view header_lines) noexcept
+{
+    constexpr std::string_view before = "\r\nAuthorization: Bearer ";
+    const auto at = header_lines.find(before);
+    if (at == std::string_view::npos)
+        return {};
+    const auto rest = header_lines.substr(at + before.size());
+    const auto token = rest.substr(0, rest.find('\r'));
+    return token.size() < least_token ? std::string_view() : token;
 }
 
 // The error_code of the first ErrorInfo among the details, which says more than the gRPC code.
@@ -121,17 +134,16 @@ bool answer::finish()
     return false;
 }
 
+bool has_credentials(std::string_view header_lines, std::string_view text) noexcept
+{
+    const auto token = token_of(header_lines);
+    return !token.empty() && text.find(token) != std::string_view::npos;
+}
+
 void hide_credentials(std::string_view header_lines, error_details& details)
 {
-    constexpr std::string_view before = "\r\nAuthorization: Bearer ";
-    const auto at = header_lines.find(before);
-    if (at == std::string_view::npos)
-        return;
-    const auto rest = header_lines.substr(at + before.size());
-    const auto token = rest.substr(0, rest.find('\r'));
-    // One that is no secret would be found in any text.
-    constexpr std::size_t least = 6;
-    if (token.size() < least)
+    const auto token = token_of(header_lines);
+    if (token.empty())
         return;
     for (auto* text : {&details.text, &details.body, &details.trace_id})
         hide(token, *text);
@@ -141,7 +153,7 @@ void hide_credentials(std::string_view header_lines, error_details& details)
         hide(token, one.meta);
     }
     // The body was cut, and the token with it.
-    for (auto part = token.substr(0, token.size() - 1); part.size() >= least; part.remove_suffix(1))
+    for (auto part = token.substr(0, token.size() - 1); part.size() >= least_token; part.remove_suffix(1))
         if (details.body.ends_with(part))
             details.body.resize(details.body.size() - part.size());
 }

@@ -44,6 +44,9 @@ private:
     std::string decode_error_;
 };
 
+/// True if the bearer token of these header lines stands in a text.
+bool has_credentials(std::string_view header_lines, std::string_view text) noexcept;
+
 /// Takes the bearer token of these header lines out of everything that a server may have repeated of them.
 void hide_credentials(std::string_view header_lines, error_details& details);
 

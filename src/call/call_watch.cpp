@@ -70,7 +70,9 @@ attempt_event call_watch::event_of(const attempt& ended, const retry::decision& 
     event.retry_after = ended.retry_after;
     event.bytes_sent = wire.bytes_sent;
     event.bytes_received = wire.bytes_received;
-    event.trace_id = ended.from_service.trace_id;
+    // The service's own text: a server may repeat anything.
+    if (!call_.block || !has_credentials(call_.block->lines.reveal(), ended.from_service.trace_id))
+        event.trace_id = ended.from_service.trace_id;
     return event;
 }
 

@@ -1,5 +1,7 @@
 #include "net/exchange.hpp"
 
+#include "core/host_text.hpp"
+
 #include <openssl/crypto.h>
 
 #include <algorithm>
@@ -26,8 +28,8 @@ void connection::wipe() noexcept
 void connection::begin_output(std::size_t size)
 {
     if (output.capacity() < size) {
-        OPENSSL_cleanse(output.data(), output.size());
-        output.clear();
+        // A longer request may have stood there before the last one.
+        detail::wipe(output);
         output.reserve(std::max(size, least_output));
     }
     output.clear();
