@@ -82,7 +82,7 @@ inline asio::awaitable<void> serve_connection(asio::ip::tcp::socket socket, hand
         http::response<http::string_body> response(static_cast<http::status>(made.status), asked.version());
         response.set(http::field::content_type, "application/json");
         for (const auto& [name, value] : made.headers)
-            response.insert(name, value);
+            name == "Content-Type" ? response.set(name, value) : response.insert(name, value);
         response.body() = std::move(made.body);
         response.keep_alive(asked.keep_alive());
         response.prepare_payload();

@@ -50,6 +50,7 @@ struct call_arguments {
     std::string params = "{}";
     std::chrono::milliseconds deadline{120'000};
     bool compact = false;
+    bool trace = false;
     bool json = false;
 };
 

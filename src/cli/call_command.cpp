@@ -4,6 +4,7 @@
 #include "cli/text.hpp"
 
 #include <usher/client.hpp>
+#include <usher/trace.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -132,6 +133,9 @@ exit_status call_operation(const call_arguments& arguments, const detail::operat
     of_client.quota = quota_for(arguments.connect);
     call_options options;
     options.deadline = arguments.deadline;
+    call_trace trace;
+    if (arguments.trace)
+        options.trace = &trace;
 
     asio::io_context io(1);
     engine shared(io.get_executor(), engine_options_for(arguments.connect, io.get_executor()));
@@ -143,6 +147,8 @@ exit_status call_operation(const call_arguments& arguments, const detail::operat
     io.run();
     if (thrown)
         std::rethrow_exception(thrown);
+    if (trace.number() != 0)
+        std::cerr << trace;
     if (!*answer) {
         print_error(answer->error(), arguments.json);
         return status_of(answer->error());

@@ -107,6 +107,7 @@ void add_call(CLI::App& app, call_arguments& to)
     add_quota(app, to.connect);
     add_duration(app, "--deadline", to.deadline, "The whole call: waiting, all attempts, backoff");
     app.add_flag("--compact", to.compact, "Print the answer on one line");
+    app.add_flag("--trace", to.trace, "Print where the call's time went, step by step, on standard error");
     app.add_flag("--json", to.json, "Print errors as JSON too");
 }
 

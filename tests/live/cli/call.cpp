@@ -35,6 +35,29 @@ BOOST_AUTO_TEST_CASE(an_operation_is_called_by_its_id_and_its_answer_printed)
     BOOST_TEST(call({"GetUsersCount", "--compact"}).out == "{\"object\":\"total_count\",\"total_count\":1}\n");
 }
 
+BOOST_AUTO_TEST_CASE(where_the_time_went_is_shown_on_request_without_what_was_said)
+{
+    const auto traced = call({"GetUser", "--params", R"({"user_id":"user_canary"})", "--trace"});
+    BOOST_TEST(traced.status == 1);
+    BOOST_TEST(contains(traced.err, "GetUser GET /users/{user_id}  "), traced.err);
+    BOOST_TEST(contains(traced.err, "new connection: resolve "), traced.err);
+    BOOST_TEST(contains(traced.err, "attempt 1 ended: HTTP 404"), traced.err);
+    BOOST_TEST(contains(traced.err, "\nslowest: "), traced.err);
+    BOOST_TEST(!contains(traced.err, "canary"), traced.err);
+    BOOST_TEST(traced.out.empty());
+    BOOST_TEST(!contains(call({"GetUsersCount"}).err, "slowest"));
+}
+
+BOOST_AUTO_TEST_CASE(the_environment_turns_on_a_log)
+{
+    process.environment["USHER_LOG"] = "debug";
+    const auto logged = call({"GetUsersCount", "--compact"});
+    BOOST_TEST(logged.out == "{\"object\":\"total_count\",\"total_count\":0}\n");
+    BOOST_TEST(contains(logged.err, "usher: call 1 GetUsersCount GET /users/count attempt 1: HTTP 200"), logged.err);
+    process.environment["USHER_LOG"] = "loud";
+    BOOST_TEST(contains(call({"GetUsersCount"}).err, "USHER_LOG=loud is no level"));
+}
+
 BOOST_AUTO_TEST_CASE(parameters_come_from_standard_input_too)
 {
     process.input = R"({"username":"ada1","skip_password_requirement":true})";

@@ -119,6 +119,25 @@ BOOST_AUTO_TEST_CASE(the_fourth_leaves_the_cookie_alone_unless_it_knows_its_part
     BOOST_TEST(stop().status == 0);
 }
 
+BOOST_AUTO_TEST_CASE(the_eighth_shows_figures_and_the_slowest_call)
+{
+    start("example_08_metrics");
+    BOOST_TEST(ask(address + "/other") == 404);
+    BOOST_TEST(ask(address + "/metrics") == 200);
+    const auto has = [this](const std::string& text) { return body.find(text) != std::string::npos; };
+    for (int i = 0; i != 200 && !has("status=\"5xx\""); ++i)
+        BOOST_TEST_REQUIRE(ask(address + "/metrics") == 200);
+    BOOST_TEST(has("# TYPE usher_call_duration_seconds histogram\n"), body);
+    BOOST_TEST(has("usher_attempts_total{service=\"clerk\",operation=\"GetUsersCount\",status=\"5xx\"} "), body);
+    BOOST_TEST(has("usher_connections{engine=\"\"} "), body);
+    BOOST_TEST(has("usher_limit_requests{client=\"main\",limit=\"instance\"} 200\n"), body);
+    BOOST_TEST(!has(secret_key));
+    BOOST_TEST(ask(address + "/slowest") == 200);
+    BOOST_TEST(has("GetUsersCount GET /users/count"), body);
+    BOOST_TEST(has("\nslowest: "), body);
+    BOOST_TEST(stop().status == 0);
+}
+
 BOOST_AUTO_TEST_CASE(the_fifth_takes_signed_events_and_refuses_others)
 {
     start("example_05_webhook_receiver");
