@@ -62,7 +62,9 @@ void csv_reader::restart()
 void csv_reader::feed(std::string_view bytes)
 {
     partial_.append(bytes);
-    if (first_bytes_ && partial_.size() >= byte_order_mark.size()) {
+    if (first_bytes_) {
+        if (partial_.size() < byte_order_mark.size() && byte_order_mark.starts_with(partial_))
+            return;
         first_bytes_ = false;
         if (std::string_view(partial_).starts_with(byte_order_mark)) {
             partial_.erase(0, byte_order_mark.size());

@@ -178,13 +178,19 @@ std::optional<source_record> json_reader::next_element()
 
 std::optional<source_record> json_reader::rest_of_array()
 {
-    const std::string_view rest = trimmed(std::string_view(buffer_).substr(begin_));
-    std::optional<source_record> record;
-    if (!rest.empty() && !skipping_) {
-        record = unreadable(rest.substr(0, kept_of_a_long_record), "there is text after the end of the array",
-                            offset_ + (buffer_.size() - begin_));
-        skipping_ = true;
+    std::string_view rest = std::string_view(buffer_).substr(begin_);
+    if (skipping_) {
+        drop(rest.size());
+        return std::nullopt;
     }
+    const auto* const first = std::find_if_not(rest.begin(), rest.end(), is_space);
+    drop(static_cast<std::size_t>(first - rest.begin()));
+    // One record for all of it, however it comes in.
+    rest = std::string_view(buffer_).substr(begin_, kept_of_a_long_record);
+    if (rest.empty() || (rest.size() < kept_of_a_long_record && !finished_))
+        return std::nullopt;
+    auto record = unreadable(trimmed(rest), "there is text after the end of the array", offset_ + rest.size());
+    skipping_ = true;
     drop(buffer_.size() - begin_);
     return record;
 }

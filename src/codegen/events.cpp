@@ -40,6 +40,8 @@ public:
 
     void run()
     {
+        if (examples_.object().empty())
+            examples_.refuse("there is no example of any event");
         model_.units.emplace_back();
         home_ = &model_.units.back();
         home_->name = "events";

@@ -17,6 +17,7 @@ namespace {
 
 constexpr int most_interim = 100;          // 1xx answers before the final one
 constexpr std::size_t status_rest = 15;    // of a status line, without its reason phrase
+constexpr std::size_t most_status = 1024;  // bytes of a status line
 constexpr std::size_t least_of_chunks = 5; // what a chunked body that has not ended still lacks: "0\r\n\r\n"
 
 } // namespace
@@ -50,6 +51,8 @@ private:
         is_old_ = version < 11;
         if (code < 100 || code > 599)
             ec = http::error::bad_status;
+        else if (status_size_ > most_status)
+            ec = http::error::header_limit;
     }
 
     void on_field_impl(http::field name, beast::string_view text, beast::string_view value, error_code& ec) override
@@ -173,7 +176,8 @@ struct response_reader::parts {
     {
         head.clear();
         current.emplace(*sink, head, max_header);
-        current->header_limit(static_cast<std::uint32_t>(max_header));
+        // Its limit has the status line in it or not, as the bytes are cut; `count_head` is exact.
+        current->header_limit(static_cast<std::uint32_t>(max_header + most_status));
         current->body_limit(max_body);
     }
 };

@@ -267,12 +267,17 @@ std::optional<lease_answer> read_lease_answer(const reply& from)
         return static_cast<std::uint32_t>(
             std::clamp<long long>(number(i), 0, std::numeric_limits<std::uint32_t>::max()));
     };
+    // What the server says is not trusted to fit: sums with these times have to.
+    const auto time = [&number](std::size_t i) {
+        constexpr long long most = std::chrono::microseconds(std::chrono::hours(24 * 366)).count();
+        return std::chrono::microseconds(std::clamp(number(i), -most, most));
+    };
     lease_answer answer;
     answer.grant.granted = count(0);
-    answer.grant.starts_in = std::chrono::microseconds(number(1));
-    answer.grant.interval = std::chrono::microseconds(number(2));
-    answer.grant.valid_for = std::chrono::microseconds(number(3));
-    answer.grant.ask_again = std::chrono::microseconds(number(4));
+    answer.grant.starts_in = time(1);
+    answer.grant.interval = time(2);
+    answer.grant.valid_for = time(3);
+    answer.grant.ask_again = time(4);
     answer.grant.members = count(5);
     answer.grant.left = count(6);
     answer.mark = from.items[7].text;

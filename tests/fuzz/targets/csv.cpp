@@ -1,0 +1,127 @@
+// CSV exports of users: no record is lost, however the bytes are cut.
+#include "bulk/text.hpp"
+#include "fuzz/promise.hpp"
+#include "fuzz/targets.hpp"
+
+#include <usher/bulk/record.hpp>
+
+#include <boost/json/serialize.hpp>
+
+#include <vector>
+
+namespace usher::fuzz {
+namespace {
+
+using namespace usher::bulk;
+
+struct outcome {
+    std::string failure; ///< why the source as a whole is refused
+    std::vector<source_record> records;
+    std::string text;
+};
+
+outcome read_source(std::string_view text, std::uint8_t seed)
+{
+    outcome made;
+    const auto reader = make_reader(source_format::clerk_csv);
+    const auto take = [&] {
+        while (auto record = reader->next()) {
+            made.text += std::to_string(record->line) + "|" + record->problem + "|" + record->text + "|" +
+                         boost::json::serialize(record->fields) + "|" + std::to_string(record->end_offset) + "\n";
+            made.records.push_back(std::move(*record));
+        }
+    };
+    try {
+        pieces cut(seed);
+        for (std::size_t at = 0; at < text.size();) {
+            const auto piece = text.substr(at, cut.next());
+            reader->feed(piece);
+            take();
+            at += piece.size();
+        }
+        reader->finish();
+        take();
+    } catch (const std::runtime_error& refused) {
+        made.failure = refused.what();
+    }
+    return made;
+}
+
+std::string quoted(std::string_view text)
+{
+    std::string made = "\"";
+    for (const char c : text)
+        made.append(c == '"' ? 2 : 1, c);
+    return made + '"';
+}
+
+/// Rows that are written by the rules are read one by one.
+void look_at_rows(input from)
+{
+    const bool has_crlf = (from.byte() & 1U) != 0;
+    const char* const end = has_crlf ? "\r\n" : "\n";
+    std::string text = "\xEF\xBB\xBFid,\"na\"\"me\"";
+    text += end;
+    std::vector<std::pair<std::string, std::string>> rows;
+    while (!from.empty() && rows.size() < 20) {
+        rows.emplace_back(from.line(), from.line());
+        auto& [id, name] = rows.back();
+        std::replace(id.begin(), id.end(), '|', '\n');
+        text += quoted(id) + "," + quoted(name) + end;
+    }
+    const auto made = read_source(text, 7);
+    promise_same(made.failure, "", "a source by the rules is read");
+    promise(made.records.size() == rows.size(), "every row is a record");
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const auto& record = made.records[i];
+        const bool is_text = is_utf8(rows[i].first) && is_utf8(rows[i].second);
+        promise(record.problem.empty() == is_text, "a row that is UTF-8 is read");
+        if (is_text)
+            promise(record.fields.at("id").as_string() == boost::json::string_view(rows[i].first) &&
+                        record.fields.at("na\"me").as_string() == boost::json::string_view(rows[i].second),
+                    "a row has the fields that were written");
+    }
+}
+
+} // namespace
+
+void csv(std::string_view bytes)
+{
+    input from(bytes);
+    const auto how = from.byte();
+    const auto seed = from.byte();
+    if (how % 4 == 0) {
+        look_at_rows(from);
+        return;
+    }
+    const auto text = how % 4 == 1 ? "id,email\n" + std::string(from.rest()) : std::string(from.rest());
+    const auto whole = read_source(text, 255);
+    for (const std::uint8_t cut : {std::uint8_t{0}, seed}) {
+        const auto other = read_source(text, cut);
+        promise_same(whole.failure, other.failure, "why a source is refused does not depend on how it is cut");
+        if (whole.failure.empty())
+            promise_same(whole.text, other.text, "nor do its records");
+    }
+    if (!whole.failure.empty())
+        return;
+    std::uint64_t line = 1;
+    std::uint64_t offset = 0;
+    for (const auto& one : whole.records) {
+        promise(one.line > line || one.line == 1 || line == 1, "records are in the order of their lines");
+        promise(one.end_offset > offset && one.end_offset <= text.size(), "records are in the order of their bytes");
+        promise(one.problem.empty() || one.fields.empty(), "a record is read or refused");
+        line = one.line;
+        offset = one.end_offset;
+    }
+    if (text.find_first_of(std::string_view("\"\r\0", 3)) != std::string::npos)
+        return;
+    std::size_t lines = 0;
+    for (std::string_view rest = text; !rest.empty();) {
+        const auto one = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(rest.size(), one.size() + 1));
+        lines += trimmed(one).empty() ? 0U : 1U;
+    }
+    promise(whole.records.size() + 1 == lines, "without quotes, every line is a record");
+}
+
+} // namespace usher::fuzz
