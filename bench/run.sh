@@ -51,6 +51,10 @@ run_all() {
         printf '\n### Verification of a token\n\n'
         "$build_dir/bin/bench_token" "${token_arguments[@]}"
     fi
+    if $quick && [[ -x $build_dir/bin/bench_soak ]]; then # the long one runs alone: bench_soak --minutes 20
+        printf '\n### Soak\n\n'
+        "$build_dir/bin/bench_soak" --quick
+    fi
     printf '\n### Compile time\n\n'
     bash "$source_dir/bench/compile_time.sh" "$build_dir" "$compile_rounds"
 }

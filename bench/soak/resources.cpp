@@ -1,0 +1,51 @@
+#include "soak/resources.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <stdexcept>
+
+#include <unistd.h>
+
+namespace soak {
+
+double resident_bytes()
+{
+    std::FILE* file = std::fopen("/proc/self/statm", "r");
+    unsigned long whole = 0;
+    unsigned long resident = 0;
+    const bool is_read = file != nullptr && std::fscanf(file, "%lu %lu", &whole, &resident) == 2;
+    if (file != nullptr)
+        std::fclose(file);
+    if (!is_read)
+        throw std::runtime_error("/proc/self/statm can't be read");
+    return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+std::size_t open_descriptors()
+{
+    std::size_t count = 0;
+    for ([[maybe_unused]] const auto& one : std::filesystem::directory_iterator("/proc/self/fd"))
+        ++count;
+    return count - 1;
+}
+
+series::series(std::size_t room) : values_(std::max<std::size_t>(room, 10), 1.0) {}
+
+void series::add(double value)
+{
+    if (size_ < values_.size())
+        values_[size_++] = value;
+}
+
+double series::mean(int begin, int end) const
+{
+    const auto from = size_ * static_cast<std::size_t>(begin) / 100;
+    const auto to = std::max(from + 1, size_ * static_cast<std::size_t>(end) / 100);
+    double sum = 0;
+    for (auto i = from; i < to && i < size_; ++i)
+        sum += values_[i];
+    return sum / static_cast<double>(to - from);
+}
+
+} // namespace soak
