@@ -1,0 +1,67 @@
+// A proxy that we did not write.
+#include "tunnelled.hpp"
+
+#include "live/process.hpp"
+
+using namespace usher;
+using namespace usher::tests;
+
+namespace {
+
+struct with_tinyproxy : tunnelled {
+    with_tinyproxy() : port(free_port())
+    {
+        folder.write("tinyproxy.conf", "Port " + std::to_string(port) +
+                                           "\nListen 127.0.0.1\nTimeout 60\nMaxClients 100\nAllow 127.0.0.1\n"
+                                           "BasicAuth user canary\nLogFile \"" +
+                                           folder.file("log") + "\"\n");
+        running = process({"tinyproxy", "-d", "-c", folder.file("tinyproxy.conf")});
+        wait_for_port(port);
+    }
+    engine_options by(const std::string& user)
+    {
+        auto options = trusting(root.pem());
+        options.proxy = secret("http://" + user + "127.0.0.1:" + std::to_string(port));
+        return options;
+    }
+
+    temporary_folder folder;
+    std::uint16_t port;
+    process running;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(tinyproxy, with_tinyproxy)
+
+BOOST_AUTO_TEST_CASE(makes_tunnels_for_the_right_credentials_alone)
+{
+    const engine on(io.get_executor(), by("user:canary@"));
+    const auto clerk = client_of(on, origin->url());
+    for (int i = 0; i < 10; ++i) {
+        const auto done = call(clerk);
+        BOOST_TEST_REQUIRE(!done.has_error(), done.error().message());
+    }
+    BOOST_TEST(origin->connections == 1);
+    for (const auto* user : {"", "user:wrong@", "canary:user@"}) {
+        const engine refused(io.get_executor(), by(user));
+        const auto done = call(client_of(refused, origin->url()));
+        BOOST_TEST_REQUIRE(done.has_error());
+        BOOST_TEST((done.error().stage() == call_stage::proxy));
+        BOOST_TEST(done.error().message().find("refused the tunnel: 40") != std::string::npos, done.error().message());
+        BOOST_TEST(done.error().attempts() == 1);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(that_cannot_reach_the_origin_is_asked_again)
+{
+    const engine on(io.get_executor(), by("user:canary@"));
+    const auto dead = free_port();
+    const auto done = call(client_of(on, "https://127.0.0.1:" + std::to_string(dead), quick()));
+    BOOST_TEST_REQUIRE(done.has_error());
+    BOOST_TEST((done.error().stage() == call_stage::proxy));
+    BOOST_TEST((done.error().kind() == error_kind::connect));
+    BOOST_TEST(done.error().attempts() == 3, done.error().message());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
