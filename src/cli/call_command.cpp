@@ -2,6 +2,7 @@
 #include "cli/quota_options.hpp"
 #include "cli/services.hpp"
 #include "cli/text.hpp"
+#include "core/utf8.hpp"
 
 #include <usher/client.hpp>
 #include <usher/trace.hpp>
@@ -97,13 +98,16 @@ void print_error(const error& why, bool as_json)
     }
     std::cerr << "usher: " << why.message() << '\n';
     for (const auto& each : why.errors()) {
-        std::cerr << "  " << each.code << ": " << (each.long_message.empty() ? each.message : each.long_message);
+        // The service's texts may repeat a stranger's: nothing of them moves the cursor or makes lines.
+        constexpr std::size_t longest = 1000;
+        std::cerr << "  " << detail::one_line(each.code) << ": "
+                  << detail::one_line(each.long_message.empty() ? each.message : each.long_message, longest);
         if (!each.meta.empty())
             std::cerr << ' ' << boost::json::serialize(each.meta);
         std::cerr << '\n';
     }
     if (!why.trace_id().empty())
-        std::cerr << "  trace id " << why.trace_id() << '\n';
+        std::cerr << "  trace id " << detail::one_line(why.trace_id()) << '\n';
 }
 
 asio::awaitable<void> call(basic_client client, const detail::operation_info& operation, std::string params,

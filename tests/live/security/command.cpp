@@ -62,10 +62,14 @@ private:
         std::string text;
         for (const char c : head)
             text += c == '\r' ? "\\r" : c == '\n' ? "\\n" : c == '"' ? "'" : std::string(1, c);
-        const auto body = R"({"errors":[{"code":"echo","message":")" + text + R"(","long_message":")" + text +
+        // An import begins with a look at how many there are.
+        const bool is_import = head.find("User-Agent: usher-import") != std::string::npos;
+        const bool is_count = is_import && head.starts_with("GET /v1/users/count");
+        const auto body = is_count ? R"({"object":"total_count","total_count":0})" : R"({"errors":[{"code":"echo","message":")" + text + R"(","long_message":")" + text +
                           R"(","meta":{"param_name":")" + text + "\"}}]}";
         asio::write(socket,
-                    asio::buffer("HTTP/1.1 422 Unprocessable\r\nConnection: close\r\nContent-Length: " +
+                    asio::buffer("HTTP/1.1 " + std::string(is_count ? "200 OK" : "422 Unprocessable") +
+                                 "\r\nConnection: close\r\nContent-Length: " +
                                  std::to_string(body.size()) + "\r\n\r\n" + body),
                     ec);
         socket.shutdown(tcp::socket::shutdown_send, ec);

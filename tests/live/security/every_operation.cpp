@@ -1,5 +1,5 @@
-// Every text that a caller can pass to any operation: one request goes out, of the same shape as with a harmless text
-// and holding what was given, or none, and the error names the parameter.
+// Every text that a caller can pass to any operation: one request of the same shape goes out and holds what was given,
+// or none, and the error names the parameter.
 #include "captured.hpp"
 #include "evil.hpp"
 #include "slots.hpp"
@@ -121,8 +121,7 @@ struct injection : captured {
     static usher::call_options checked(bool validate)
     {
         usher::call_options own;
-        own.validate = validate;
-        return own;
+        return own.validate = validate, own;
     }
 
     const std::string upload = "/tmp/usher-security-upload-" + std::to_string(::getpid());
@@ -267,7 +266,6 @@ BOOST_AUTO_TEST_CASE(keeps_its_shape_whatever_its_texts_are)
                 if (i >= evils.size() - single_bytes && (i + turn) % 32 != 0)
                     continue;
                 const auto& evil = evils[i];
-                // A comma is what joins the elements of some queries, and is encoded when it is in one.
                 if (!at.put(evil))
                     continue;
                 for (const bool validate : {true, false}) {

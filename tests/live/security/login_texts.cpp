@@ -94,21 +94,20 @@ BOOST_AUTO_TEST_CASE(stand_as_they_are_in_one_member_of_the_form)
 {
     const auto token = "HTTP/1.1 200 OK\r\nContent-Length: 47\r\n\r\n"
                        R"({"access_token":"abc.def.ghi","expires_in":300})";
+    const auto shared = capture("https://acme.example:8443");
+    shared->answer = token;
     for (const auto& evil : evil_texts())
         for (const int which : {0, 1, 2}) {
             if (which != 2 && evil.empty())
                 continue;
-            // An engine of its own: no connection, no token of the one before it.
-            captured fresh;
-            const auto shared = fresh.capture("https://acme.example:8443");
-            shared->answer = token;
+            shared->sent.clear();
             usher::oauth_client who;
             who.token_url = "https://acme.example:8443/oauth/token";
             who.client_id = which == 0 ? evil : "id";
             who.client_secret = usher::secret(which == 1 ? evil : "secret-of-it");
             who.scope = which == 2 ? evil : "scope";
-            const auto source = usher::client_credentials(fresh.engine, who);
-            const auto got = fresh.run(source->obtain(std::chrono::steady_clock::now() + std::chrono::seconds(5)));
+            const auto source = usher::client_credentials(engine, who);
+            const auto got = run(source->obtain(std::chrono::steady_clock::now() + std::chrono::seconds(5)));
             BOOST_TEST_REQUIRE(got.has_value());
             const auto seen = read_requests(shared->sent);
             BOOST_TEST_REQUIRE(seen.size() == 1U);
@@ -152,13 +151,13 @@ BOOST_AUTO_TEST_CASE(that_are_addresses_name_one_authority_or_are_refused)
     BOOST_TEST(taken > 500U);
     BOOST_TEST(refused > 4'000U);
     // What is fetched goes where the address says, as one request.
+    const auto shared = capture("https://acme.example");
     for (const auto& evil : evil_texts()) {
-        captured fresh;
-        const auto shared = fresh.capture("https://acme.example");
+        shared->sent.clear();
         usher::detail::fetch_request request;
         request.url = "https://acme.example/keys?a=" + evil;
         request.retry = usher::retry_policy::none();
-        const auto done = fresh.run(usher::detail::fetch(fresh.engine.state(), std::move(request)));
+        const auto done = run(usher::detail::fetch(engine.state(), std::move(request)));
         const auto seen = [&] {
             try {
                 return read_requests(shared->sent).size();

@@ -118,6 +118,23 @@ BOOST_AUTO_TEST_CASE(none_is_refused_in_every_spelling)
     BOOST_TEST(refused(lax_verifier(), unsigned_token(session_header(), session_claims_json())) == reason::signature);
 }
 
+BOOST_AUTO_TEST_CASE(an_envelope_is_not_opened_so_that_nothing_unsigned_comes_out_of_it)
+{
+    // Five parts are an encrypted token (RFC 7516). Libraries that decrypt take what is inside, signed or not.
+    const auto inside = unsigned_token(with(session_header(), "alg", "none"), session_claims_json());
+    for (const char* alg : {"RSA-OAEP-256", "RSA1_5", "dir", "A256KW", "RS256"}) {
+        auto header = with(with(with(session_header(), "alg", alg), "enc", "A256GCM"), "cty", "JWT");
+        const auto envelope = base64url(json::serialize(header)) + '.' + base64url(std::string(256, 'k')) + '.' +
+                              base64url(std::string(12, 'i')) + '.' + base64url(inside) + '.' +
+                              base64url(std::string(16, 't'));
+        BOOST_TEST(refused(lax_verifier(), envelope) == reason::malformed, alg);
+        BOOST_TEST(!lax_verifier().check<session_claims>(unsigned_token(header, session_claims_json()), now).has_value());
+    }
+    // A token within a token is no set of claims, whoever signed the outer one.
+    const auto nested = base64url(json::serialize(with(session_header(), "cty", "JWT"))) + '.' + base64url(inside);
+    BOOST_TEST(!lax_verifier().check<session_claims>(nested + '.' + base64url(std::string(256, 's')), now).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_public_key_is_never_taken_for_a_shared_secret)
 {
     for (const char* alg : {"HS256", "HS384", "HS512"}) {
