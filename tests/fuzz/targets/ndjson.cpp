@@ -65,8 +65,7 @@ void ndjson(std::string_view bytes)
     const auto seed = from.byte();
     const auto text = from.rest();
     const auto whole = read_source(format, text, 255);
-    for (const std::uint8_t cut : {std::uint8_t{0}, seed})
-        promise_same(whole.text, read_source(format, text, cut).text, "records do not depend on how a source is cut");
+    promise_same(whole.text, read_source(format, text, seed).text, "records do not depend on how a source is cut");
 
     std::uint64_t offset = 0;
     for (const auto& one : whole.records) {
