@@ -14,6 +14,10 @@ class call_watch;
 /// What it took to set up a connection; zero for one that was there already.
 struct set_up_times {
     set_up_times() = default;
+    explicit set_up_times(const lease_result& of)
+        : resolve(of.resolve), connect(of.connect), handshake(of.handshake), resumed(of.resumed)
+    {
+    }
     std::chrono::nanoseconds resolve{0};
     std::chrono::nanoseconds connect{0};
     std::chrono::nanoseconds handshake{0};

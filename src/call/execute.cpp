@@ -153,10 +153,7 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
                 auto acquired = co_await engine.connections.acquire(call.client->origin, timeouts, deadline);
                 leased = std::move(acquired.taken);
                 a.reused = leased && leased->exchanges > 0;
-                a.set_up.resolve = acquired.resolve;
-                a.set_up.connect = acquired.connect;
-                a.set_up.handshake = acquired.handshake;
-                a.set_up.resumed = acquired.resumed;
+                a.set_up = set_up_times(acquired);
                 const auto state = co_await asio::this_coro::cancellation_state;
                 if (!leased)
                     a.fail(acquired.failure, acquired.stage, std::move(acquired.text), acquired.code);

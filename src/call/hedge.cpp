@@ -52,8 +52,10 @@ struct second_lease : std::enable_shared_from_this<second_lease> {
             return;
         auto done = [end = end(shared_from_this())](std::exception_ptr thrown, lease_result result) {
             auto& self = *end.self;
-            if (!thrown)
+            if (!thrown) {
+                self.set_up = set_up_times(result);
                 self.taken = std::move(result.taken);
+            }
             self.is_over = true;
             if (self.wake != nullptr)
                 self.wake->cancel();
@@ -72,6 +74,7 @@ struct second_lease : std::enable_shared_from_this<second_lease> {
 
     std::shared_ptr<engine_state> pool_of; ///< the call may be over and everybody else gone before it has a connection
     lease taken;
+    set_up_times set_up;
     bool is_over = false;
     bool was_idle = false;
     asio::steady_timer* wake = nullptr;
@@ -139,6 +142,7 @@ void second_request::send(asio::steady_timer& wake)
 {
     leased = std::move(connecting->taken);
     a.reused = connecting->was_idle;
+    a.set_up = connecting->set_up;
     connecting.reset();
     a.leased = clock::now();
     if (!leased || leased->io->socket() == nullptr || !what.call.take_token())
