@@ -80,6 +80,8 @@ BOOST_DATA_TEST_CASE(calls_whose_engine_and_client_are_gone_end_as_they_would_ha
                      bdata::xrange(all_scenarios().size()))
 {
     const auto& kind = all_scenarios()[sample];
+    if (!kind.can_follow) // nothing ends it but its limits of time
+        return;
     bool expects_value = false;
     {
         world w(kind);
@@ -93,12 +95,15 @@ BOOST_DATA_TEST_CASE(calls_whose_engine_and_client_are_gone_end_as_they_would_ha
     }
     for (int steps = 0; steps < 2000; ++steps) {
         world w(kind);
+        const auto before = w.on->counters().calls + w.others.size();
         bool is_stuck = false;
         run_steps(w, steps, is_stuck);
         const bool is_last = is_stuck || w.end.is_over;
-        // What the coroutine has not begun to look at is the caller's to keep.
-        if (steps > 0) {
-            w.on.reset();
+        const bool is_made = w.on->counters().calls != before; // else the test's own coroutine needs the client
+        w.on.reset();
+        if (is_made) {
+            w.clerk.reset();
+            w.scalekit.reset();
         }
         w.finish();
         w.heal();

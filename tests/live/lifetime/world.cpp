@@ -90,6 +90,8 @@ void world::open(const client_options& how_, const std::string& url)
     if (!with.quota)
         with.quota = quota::unlimited();
     options.proxy_from_environment = false;
+    if (options.ca_pem.empty())
+        options.ca_pem = clerk_sandbox().ca_pem(); // the system's take longer to read than a call takes
     on = std::make_unique<engine>(io->get_executor(), options);
     clerk.emplace(*on, secret(key), with);
 }
