@@ -75,11 +75,12 @@ BOOST_AUTO_TEST_CASE(never_hands_out_one_that_is_old_loud_or_closed)
 
     auto garbage = b.leased(state);
     b.wires.back().to_read = "HTTP/1.1 200 OK\r\n";
+    b.wires.back().is_early = true;
     state.come_back(std::move(garbage), b.now, time_point::max());
     BOOST_TEST(!state.take_idle(b.now));
 
     auto closed = b.leased(state);
-    b.wires.back().end_after_input = true;
+    b.wires.back().end_after_input = b.wires.back().is_early = true;
     state.come_back(std::move(closed), b.now, time_point::max());
     BOOST_TEST(!state.take_idle(b.now));
 
