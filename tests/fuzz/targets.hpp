@@ -17,11 +17,13 @@ void jwk_set(std::string_view bytes);
 void jwt(std::string_view bytes);
 void ndjson(std::string_view bytes);
 void pattern(std::string_view bytes);
+void proxy(std::string_view bytes);
 void quota_json(std::string_view bytes);
 void rate_headers(std::string_view bytes);
 void redis(std::string_view bytes);
 void retry_after(std::string_view bytes);
 void times(std::string_view bytes);
+void tunnel(std::string_view bytes);
 void url(std::string_view bytes);
 void webhook(std::string_view bytes);
 

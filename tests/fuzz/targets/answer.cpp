@@ -1,4 +1,5 @@
 // Bytes as the answer of a service: how they are cut makes no difference, and nothing but the answer is taken.
+#include "cut_stream.hpp"
 #include "fuzz/promise.hpp"
 #include "fuzz/targets.hpp"
 #include "net/connection.hpp"
@@ -11,34 +12,6 @@ namespace usher::fuzz {
 namespace {
 
 using namespace usher::detail;
-
-/// Takes every request, and gives these bytes in pieces; then it is silent, or ends.
-class cut_stream final : public stream {
-public:
-    cut_stream(std::string_view bytes, bool ends, std::uint8_t seed) : bytes_(bytes), cut_(seed), ends_(ends) {}
-
-    io_result read_some(char* data, std::size_t size) noexcept override
-    {
-        const auto count = std::min({size, cut_.next(), bytes_.size() - given});
-        if (count == 0)
-            return ends_ ? io_result{io_state::closed, 0, boost::asio::error::eof}
-                         : io_result{io_state::want_read, 0, {}};
-        bytes_.copy(data, count, given);
-        given += count;
-        return {io_state::ready, count, {}};
-    }
-    io_result write_some(const char*, std::size_t size) noexcept override { return {io_state::ready, size, {}}; }
-    boost::asio::awaitable<boost::system::error_code> wait(io_state) override { co_return boost::system::error_code(); }
-    void cancel() noexcept override {}
-    void close() noexcept override {}
-
-    std::size_t given = 0;
-
-private:
-    std::string_view bytes_;
-    pieces cut_;
-    bool ends_;
-};
 
 struct text_sink final : answer_sink {
     void begin(const response_head& head) override
