@@ -80,7 +80,7 @@ struct call_event {
     int attempts = 0;        ///< requests that the quota let go, second ones beside a GET that took long among them
     bool reconciled = false; ///< its outcome was unknown, and then found out
     int status = 0;          ///< of the last answer; 0: none came
-    const error* failure = nullptr;      ///< null: it ended with a value
+    const error* failure = nullptr;      ///< null: a value; else with the service's own texts, which may name a record
     std::chrono::nanoseconds look_up{0}; ///< spent on finding out an unknown outcome
     std::chrono::nanoseconds duration{0};
 };
