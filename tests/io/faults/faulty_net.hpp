@@ -42,6 +42,7 @@ struct faulty_net {
     std::function<std::string(const std::string& request)> answer;
     std::size_t at_once = 1u << 20; ///< bytes that an operation moves
     bool pauses = false;            ///< every other try has to be waited for
+    std::string greeting;           ///< what a new connection says by itself
 
     std::size_t fail_at = static_cast<std::size_t>(-1); ///< number of the operation, from 0
     fault how = fault::reset;
@@ -62,7 +63,7 @@ struct faulty_net {
 
 class faulty_stream final : public detail::stream {
 public:
-    explicit faulty_stream(faulty_net& net) : net_(net), pause_(net.io) { ++net_.open_streams; }
+    explicit faulty_stream(faulty_net& net) : net_(net), pause_(net.io), answer_(net.greeting) { ++net_.open_streams; }
     ~faulty_stream() override
     {
         close();

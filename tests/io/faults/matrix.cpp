@@ -94,8 +94,11 @@ struct shape {
 
 /// Two calls, the second on the connection of the first; the fault meets one of them.
 struct two_calls {
-    two_calls(method m_, shape how_, std::size_t fail_at, fault what, std::size_t part = 0) : m(m_)
+    two_calls(method m_, shape how_, std::size_t fail_at, fault what, std::size_t part = 0,
+              const std::string& greeting = std::string())
+        : m(m_)
     {
+        net.greeting = greeting;
         net.answer = answer_to;
         net.at_once = how_.at_once;
         net.pauses = how_.pauses;
@@ -280,6 +283,22 @@ BOOST_AUTO_TEST_CASE(after_part_of_a_write_nothing_is_taken_for_unsent)
                     BOOST_TEST((run.net.failed_at == step::write));
                     check(run, fault::part);
                 }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_a_new_connection_says_by_itself_answers_nothing)
+{
+    for (const auto m : methods) {
+        const auto greeting = answer_to(std::string(names[static_cast<int>(m)]));
+        const two_calls run(m, shapes[0], static_cast<std::size_t>(-1), fault::reset, 0, greeting);
+        for (const auto& end : run.ends) {
+            BOOST_TEST((end->kind() == error_kind::connection), end->message());
+            BOOST_TEST((end->stage() == call_stage::connect));
+            BOOST_TEST((end->outcome() == call_outcome::not_sent));
+            BOOST_TEST((end->stopped() == stop_reason::max_attempts), end->message());
+        }
+        BOOST_TEST(run.net.served.empty());
+        BOOST_TEST(run.counters.connections_opened == 0U);
     }
 }
 
