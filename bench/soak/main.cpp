@@ -1,9 +1,11 @@
 // Mixed load with faults for a while: does anything grow, leak, get lost or counted wrongly?
-//   bench_soak [--quick] [--minutes N] [--seed N] [--workers N] [--list]
+//   bench_soak [--quick] [--minutes N] [--virtual-hours N] [--seed N] [--workers N] [--list]
+// The virtual hours come first, in a process of their own; 0 leaves them, or the minutes, out.
 // --list: names every record of which nobody knows whether it was created or deleted.
 // Ends with 1 when a promise is broken.
 #include "soak/load.hpp"
 #include "soak/resources.hpp"
+#include "soak/virtual_day.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -16,6 +18,7 @@
 #include <fstream>
 #include <string_view>
 
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace {
@@ -26,6 +29,7 @@ using clock_type = std::chrono::steady_clock;
 
 struct arguments {
     double minutes = 20;
+    double virtual_hours = 24;
     std::uint64_t seed = 1;
     int workers = 24;
     bool lists = false;
@@ -42,16 +46,20 @@ arguments read_arguments(int argc, char** argv)
             read.lists = true;
         } else if (i + 1 < argc && name == "--minutes") {
             read.minutes = std::strtod(argv[++i], nullptr);
+        } else if (i + 1 < argc && name == "--virtual-hours") {
+            read.virtual_hours = std::strtod(argv[++i], nullptr);
         } else if (i + 1 < argc && name == "--seed") {
             read.seed = std::strtoull(argv[++i], nullptr, 10);
         } else if (i + 1 < argc && name == "--workers") {
             read.workers = std::atoi(argv[++i]);
         } else {
-            std::fprintf(stderr, "usage: bench_soak [--quick] [--minutes N] [--seed N] [--workers N] [--list]\n");
+            std::fprintf(stderr,
+                         "usage: bench_soak [--quick] [--minutes N] [--virtual-hours N] [--seed N] [--workers N] "
+                         "[--list]\n");
             std::exit(2);
         }
     }
-    if (!(read.minutes > 0) || read.workers < 1)
+    if (!(read.minutes >= 0) || !(read.virtual_hours >= 0) || read.workers < 1)
         std::exit(2);
     return read;
 }
@@ -97,6 +105,21 @@ asio::awaitable<void> watch(const usher::engine& engine, soak::load& all, const 
             print_row(second / 60.0, engine, all, seen);
     }
     all.stop();
+}
+
+/// In a process of its own, so that the memory that it has had does not hide what the minutes take.
+bool virtual_hours_hold(const arguments& how)
+{
+    std::fflush(stdout);
+    const pid_t child = fork();
+    if (child == 0) {
+        soak::verdicts verdict;
+        soak::run_virtual_hours(how.virtual_hours, how.seed, verdict);
+        std::fflush(stdout);
+        _exit(verdict.all_hold() ? 0 : 1);
+    }
+    int status = 1;
+    return child > 0 && waitpid(child, &status, 0) == child && status == 0;
 }
 
 void rethrow(std::exception_ptr thrown)
@@ -174,9 +197,14 @@ int main(int argc, char** argv)
     const auto file = std::filesystem::temp_directory_path() / ("usher-soak-" + std::to_string(getpid()));
     int status = 1;
     try {
+        const bool held = how.virtual_hours == 0 || virtual_hours_hold(how);
+        if (how.minutes == 0)
+            return held ? 0 : 1;
         soak::service served(how.seed);
         std::ofstream(file) << std::string(100'000, 'f');
         status = soak_for(how, served, file.string());
+        if (!held)
+            status = 1;
     } catch (const std::exception& problem) {
         std::fprintf(stderr, "soak: %s\n", problem.what());
     }
