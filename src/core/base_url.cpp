@@ -16,9 +16,10 @@ namespace {
 [[noreturn]] void refuse(std::string_view text, const char* why)
 {
     // Neither what may be a password (before an @), nor a query, nor a key given by mistake is repeated.
-    auto shown = std::string(text.substr(0, text.find_first_of("?#")));
-    if (const auto at = shown.rfind('@'); at != std::string::npos)
-        shown = "…" + shown.substr(at);
+    // A password may itself have a ? or a #, if somebody forgot to encode it.
+    const auto at = text.rfind('@');
+    const auto rest = text.substr(at == std::string_view::npos ? 0 : at);
+    auto shown = (at == std::string_view::npos ? "" : "…") + std::string(rest.substr(0, rest.find_first_of("?#")));
     if (!text.starts_with("https://") && !text.starts_with("http://"))
         shown = "…";
     throw std::invalid_argument("base address \"" + one_line(shown) + "\": " + why);
@@ -87,7 +88,8 @@ void parse_prefix(std::string_view text, std::string_view path, base_url& url)
         if (!std::all_of(segment.begin(), segment.end(), is_path_character))
             refuse(text, "its path has a character that no URL may have");
         if (!is_safe_segment(segment))
-            refuse(text, "its path has a percent sign that hides a dot segment, a slash or a control character, or no character");
+            refuse(text, "its path has a percent sign that hides a dot segment, a slash or a control character, or no "
+                         "character");
         rest.remove_prefix(segment.size());
     }
     url.prefix = path;
@@ -149,7 +151,8 @@ base_url parse_base_url(std::string_view text)
         std::transform(url.host.begin(), url.host.end(), url.host.begin(),
                        [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
         if (!is_host_name(url.host))
-            refuse(text, "its host is empty, too long, or has an empty label or a character that no host name may have");
+            refuse(text,
+                   "its host is empty, too long, or has an empty label or a character that no host name may have");
     }
     const auto own_port = url.port;
     if (!port.empty()) {

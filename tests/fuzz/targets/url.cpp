@@ -19,10 +19,14 @@ void look_at_base_url(std::string_view text)
         url = parse_base_url(text);
     } catch (const std::invalid_argument& refused) {
         const std::string why = refused.what();
-        const auto at = text.rfind('@', text.find_first_of("?#"));
-        // What is long enough not to stand in the reason by itself.
-        if (at != text.npos && at > 24 && text.substr(at).find(text.substr(0, at)) == text.npos)
-            promise(why.find(text.substr(0, at)) == why.npos, "what may be a password is not repeated");
+        const auto at = text.rfind('@');
+        // Behind the scheme, up to what is cut off in any case.
+        auto user = text.substr(0, at == text.npos ? 0 : at);
+        user.remove_prefix(std::min<std::size_t>(8, user.size()));
+        user = user.substr(0, user.find_first_of("?#"));
+        // No reason has such a character of its own.
+        if (user.find_first_of("${}") != user.npos && text.substr(at).find(user) == text.npos)
+            promise(why.find(user) == why.npos, "what may be a password is not repeated");
         return;
     }
     promise(url.tls == text.starts_with("https://"), "the scheme is what the text says");
