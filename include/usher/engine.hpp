@@ -17,8 +17,8 @@ class engine_state;
 
 /// Connections, TLS, DNS and scheduling for any number of clients.
 ///
-/// *Lifetime*: clients hold on to what they need of it; the engine may go first. The execution context must
-/// outlive the engine, its clients and their listings. When no call is in flight the engine holds no work:
+/// *Lifetime*: clients hold on to what they need of it; the engine may go first. The execution context may go before
+/// them all and takes calls along, unless there is a strand or a `redis_budget`. Without a call it holds no work:
 /// `io_context::run()` returns, and idle connections stay open for the next run. *Thread safety*: none. One engine per
 /// thread; everything of it happens on `executor`, which must not run handlers concurrently (`io_context(1)`, or a
 /// strand).
