@@ -1,12 +1,9 @@
 // A typed call through the whole engine, failing at its n-th operation, for every n until it succeeds untouched.
 #include "io/faults/certificate.hpp"
 #include "io/faults/faulty_net.hpp"
+#include "io/faults/typed_calls.hpp"
 
 #include "call/client_state.hpp"
-
-#include <usher/clerk/client.hpp>
-#include <usher/clerk/instance.hpp>
-#include <usher/clerk/users.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -17,75 +14,6 @@ using namespace usher::tests;
 using namespace std::chrono_literals;
 
 namespace {
-
-enum class method { get, put, remove, post, patch };
-constexpr method methods[] = {method::get, method::put, method::remove, method::post, method::patch};
-constexpr const char* names[] = {"GET", "PUT", "DELETE", "POST", "PATCH"};
-
-/// RFC 9110 §9.2.2.
-bool may_be_repeated(method m)
-{
-    return m == method::get || m == method::put || m == method::remove;
-}
-
-std::string answer_to(const std::string& request)
-{
-    const auto with = [](const std::string& body) {
-        return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
-               "\r\n\r\n" + body;
-    };
-    if (request.starts_with("GET"))
-        return with(R"({"object":"total_count","total_count":42})");
-    if (request.starts_with("DELETE"))
-        return with(R"({"object":"user","id":"user_1","deleted":true})");
-    if (request.starts_with("POST"))
-        return with(R"({"verified":true})");
-    return "HTTP/1.1 204 No Content\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\r\n";
-}
-
-using ended = std::optional<error>; // a default error: it ended with a value
-
-template <class T>
-error how(const result<T>& done)
-{
-    return done ? error() : done.error();
-}
-
-asio::awaitable<void> call(clerk::client clerk, method m, ended& end)
-{
-    switch (m) {
-    case method::get: {
-        const auto counted = co_await clerk.users().count();
-        if (counted)
-            BOOST_TEST(counted->total_count == 42);
-        end = how(counted);
-        break;
-    }
-    case method::remove: {
-        const auto removed = co_await clerk.users().remove("user_1");
-        end = how(removed);
-        break;
-    }
-    case method::post: {
-        const clerk::verify_password_params params("correct horse");
-        const auto verified = co_await clerk.users().verify_password("user_1", params);
-        if (verified)
-            BOOST_TEST(verified->verified.value_or(false));
-        end = how(verified);
-        break;
-    }
-    case method::put: {
-        const auto done = co_await clerk.instance().update_production_domain();
-        end = how(done);
-        break;
-    }
-    case method::patch: {
-        const auto done = co_await clerk.instance().update();
-        end = how(done);
-        break;
-    }
-    }
-}
 
 struct shape {
     std::size_t at_once;
