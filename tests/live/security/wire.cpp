@@ -26,7 +26,7 @@ bool is_same_name(std::string_view a, std::string_view b)
     throw std::runtime_error(why);
 }
 
-std::string_view take_line(std::string_view& bytes)
+std::string_view take_line(std::string_view& bytes, bool is_utf8 = false)
 {
     const auto end = bytes.find("\r\n");
     if (end == std::string_view::npos)
@@ -34,9 +34,26 @@ std::string_view take_line(std::string_view& bytes)
     const auto line = bytes.substr(0, end);
     bytes.remove_prefix(end + 2);
     for (const char c : line)
-        if ((c < ' ' && c != '\t') || c == 0x7f)
+        if (((is_utf8 ? static_cast<unsigned char>(c) < ' ' : c < ' ') && c != '\t') || c == 0x7f)
             refuse("a control character, or a byte above 0x7e, in a head");
     return line;
+}
+
+bool take(std::string_view& text, std::string_view word)
+{
+    const bool is_there = text.starts_with(word);
+    text.remove_prefix(is_there ? word.size() : 0);
+    return is_there;
+}
+
+/// The rest of a quoted text, in which a quote ends it for everybody.
+bool take_quoted(std::string_view& text)
+{
+    const auto end = text.find_first_of("\"\\");
+    if (end == std::string_view::npos || text[end] != '"')
+        return false;
+    text.remove_prefix(end + 1);
+    return true;
 }
 
 void read_request_line(std::string_view line, seen_request& request)
@@ -157,6 +174,35 @@ std::vector<seen_request> read_requests(std::string_view bytes)
     while (!bytes.empty())
         all.push_back(take_request(bytes));
     return all;
+}
+
+std::vector<std::string> form_parts(const seen_request& request)
+{
+    const auto type = request.header("Content-Type");
+    const std::string line = "--" + type.substr(type.find('=') + 1);
+    std::vector<std::string> parts;
+    std::string_view rest = request.body;
+    while (!rest.starts_with(line + "--\r\n")) {
+        if (take_line(rest) != line)
+            refuse("a part that does not begin with the boundary");
+        auto head = take_line(rest, true);
+        if (!take(head, "Content-Disposition: form-data; name=\"") || !take_quoted(head) ||
+            (take(head, "; filename=\"") && !take_quoted(head)) || !head.empty())
+            refuse("no disposition of a part");
+        const auto more = take_line(rest);
+        if (!more.empty() && !more.starts_with("Content-Type: "))
+            refuse("no media type of a part");
+        if (!more.empty() && !take_line(rest).empty())
+            refuse("a head of a part that does not end");
+        const auto end = rest.find("\r\n" + line);
+        if (end == std::string_view::npos)
+            refuse("a part that does not end");
+        parts.emplace_back(rest.substr(0, end));
+        rest.remove_prefix(end + 2);
+    }
+    if (rest.size() != line.size() + 4)
+        refuse("something behind the end of a form");
+    return parts;
 }
 
 std::string percent_decoded(std::string_view text)
