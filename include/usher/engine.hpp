@@ -24,8 +24,8 @@ class engine_state;
 /// strand).
 class engine {
 public:
-    /// *Errors*: `std::invalid_argument` naming the option that is out of range; `std::runtime_error` when a
-    /// certificate authority can't be read.
+    /// *Errors*: `std::invalid_argument` naming the option, or the environment variable of a proxy, that is out of
+    /// range; `std::runtime_error` when certificate authorities or revocation lists can't be read.
     explicit engine(boost::asio::any_io_executor executor, engine_options options = engine_options());
     engine(const engine&) = delete;
     engine& operator=(const engine&) = delete;

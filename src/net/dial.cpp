@@ -63,7 +63,8 @@ asio::awaitable<std::vector<asio::ip::tcp::endpoint>> addresses_of(asio::any_io_
     if (clock::now() < target->addresses.until && !target->addresses.addresses.empty())
         co_return target->addresses.addresses;
     const auto& host = target->proxy ? target->proxy->host : target->url.host;
-    auto found = co_await find_addresses(executor, host, target->proxy ? target->proxy->port : target->url.port, end);
+    auto found = co_await find_addresses(executor, host, target->proxy ? target->proxy->port : target->url.port, end,
+                                         target->lookup);
     if (found.addresses.empty())
         describe(result, error_kind::resolve, call_stage::resolve, found.error,
                  (target->proxy ? "the proxy's name " : "the name ") + host + " could not be resolved");
@@ -109,7 +110,12 @@ asio::awaitable<dial_result> dial(asio::any_io_executor executor, std::shared_pt
     dial_result result;
     const auto begun = clock::now();
     if (target->make_stream) {
-        result.made = std::make_unique<connection>(target->make_stream(), begun);
+        auto made = target->make_stream();
+        if (made)
+            result.made = std::make_unique<connection>(std::move(made), begun);
+        else
+            describe(result, error_kind::connect, call_stage::connect, asio::error::connection_refused,
+                     "no stream could be made");
         co_return std::move(result);
     }
     const auto connect_end = std::min(limits.end, begun + limits.connect);

@@ -14,6 +14,7 @@
 #include "core/base_url.hpp"
 #include "core/proxy.hpp"
 #include "net/connection.hpp"
+#include "net/race.hpp"
 #include "net/tls.hpp"
 
 #include <functional>
@@ -36,7 +37,8 @@ struct dial_target {
     std::shared_ptr<const tls_context> proxy_tls; ///< null: the proxy is spoken to in plain text
     std::shared_ptr<tls_sessions> proxy_sessions; ///< those with the proxy itself
     address_cache addresses;                      ///< of the proxy, if there is one
-    /// Makes the stream instead of all this; for what runs without a network.
+    lookup_slot lookup;                           ///< of the same host
+    /// Makes the stream instead of all this; for what runs without a network. Null: it can't be connected.
     std::function<std::unique_ptr<stream>()> make_stream;
 };
 

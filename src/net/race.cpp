@@ -7,6 +7,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <algorithm>
+#include <list>
 #include <memory>
 #include <utility>
 
@@ -68,25 +69,6 @@ struct race_end {
     race_state& state;
 };
 
-struct lookup_state {
-    explicit lookup_state(const asio::any_io_executor& executor) : resolver(executor), wake(executor) {}
-
-    tcp::resolver resolver;
-    asio::steady_timer wake;
-    tcp::resolver::results_type found;
-    error_code error;
-    bool done = false;
-};
-
-// Asio ends a cancelled look-up only when the system's resolver returns; nobody waits for that.
-struct lookup_end {
-    explicit lookup_end(lookup_state& s) : state(s) {}
-    lookup_end(const lookup_end&) = delete;
-    lookup_end& operator=(const lookup_end&) = delete;
-    ~lookup_end() { state.resolver.cancel(); }
-    lookup_state& state;
-};
-
 } // namespace
 
 asio::awaitable<race_result> race(asio::any_io_executor executor, std::vector<tcp::endpoint> addresses,
@@ -121,8 +103,61 @@ asio::awaitable<race_result> race(asio::any_io_executor executor, std::vector<tc
     }
 }
 
+struct lookup_state {
+    explicit lookup_state(const asio::any_io_executor& executor) : resolver(executor) {}
+
+    tcp::resolver resolver;
+    std::list<asio::steady_timer*> waiting;
+    std::vector<tcp::endpoint> found;
+    error_code error;
+    bool done = false;
+};
+
+namespace {
+
+std::shared_ptr<lookup_state> share(const asio::any_io_executor& executor, const std::string& host, std::uint16_t port,
+                                    lookup_slot& slot)
+{
+    if (auto under_way = slot.under_way.lock(); under_way && !under_way->done && !under_way->waiting.empty())
+        return under_way;
+    auto state = std::make_shared<lookup_state>(executor);
+    slot.under_way = state;
+    ++slot.asked;
+    state->resolver.async_resolve(host, std::to_string(port), tcp::resolver::numeric_service,
+                                  [state](error_code ec, const tcp::resolver::results_type& found) {
+                                      state->error = ec;
+                                      if (!ec)
+                                          state->found = in_turn({found.begin(), found.end()});
+                                      state->done = true;
+                                      for (auto* timer : state->waiting)
+                                          timer->cancel();
+                                  });
+    return state;
+}
+
+// One who waits for a look-up. When the last of them goes, nobody waits for it any more; Asio ends a cancelled one only
+// when the system's resolver returns.
+struct lookup_waiter {
+    lookup_waiter(const asio::any_io_executor& executor, lookup_state& shared) : timer(executor), state(shared)
+    {
+        state.waiting.push_back(&timer);
+    }
+    lookup_waiter(const lookup_waiter&) = delete;
+    lookup_waiter& operator=(const lookup_waiter&) = delete;
+    ~lookup_waiter()
+    {
+        state.waiting.remove(&timer);
+        if (state.waiting.empty() && !state.done)
+            state.resolver.cancel();
+    }
+    asio::steady_timer timer;
+    lookup_state& state;
+};
+
+} // namespace
+
 asio::awaitable<lookup_result> find_addresses(asio::any_io_executor executor, std::string host, std::uint16_t port,
-                                              time_point deadline)
+                                              time_point deadline, lookup_slot& slot)
 {
     lookup_result result;
     error_code not_an_address;
@@ -131,17 +166,10 @@ asio::awaitable<lookup_result> find_addresses(asio::any_io_executor executor, st
         result.addresses.emplace_back(address, port);
         co_return std::move(result);
     }
-    const auto state = std::make_shared<lookup_state>(executor);
-    const lookup_end at_end(*state);
-    state->wake.expires_at(deadline);
-    state->resolver.async_resolve(host, std::to_string(port), tcp::resolver::numeric_service,
-                                  [state](error_code ec, tcp::resolver::results_type found) {
-                                      state->error = ec;
-                                      state->found = std::move(found);
-                                      state->done = true;
-                                      state->wake.cancel();
-                                  });
-    [[maybe_unused]] auto [ec] = co_await state->wake.async_wait(asio::as_tuple(asio::deferred));
+    const auto state = share(executor, host, port, slot);
+    lookup_waiter waiter(executor, *state);
+    waiter.timer.expires_at(deadline);
+    [[maybe_unused]] auto [ec] = co_await waiter.timer.async_wait(asio::as_tuple(asio::deferred));
     const auto cancelled = co_await asio::this_coro::cancellation_state;
     if (cancelled.cancelled() != asio::cancellation_type::none)
         result.error = asio::error::operation_aborted;
@@ -150,7 +178,7 @@ asio::awaitable<lookup_result> find_addresses(asio::any_io_executor executor, st
     else if (state->error)
         result.error = state->error;
     else
-        result.addresses = in_turn({state->found.begin(), state->found.end()});
+        result.addresses = state->found;
     co_return std::move(result);
 }
 

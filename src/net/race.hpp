@@ -7,6 +7,8 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,9 +31,20 @@ struct lookup_result {
     boost::system::error_code error;
 };
 
-/// Resolves a host. An address is returned as it is, without asking anybody.
+struct lookup_state;
+
+/// The look-up of one host that is under way: those who ask meanwhile share it, as Asio's one resolver thread would
+/// make them wait behind each other.
+struct lookup_slot {
+    lookup_slot() = default;
+    std::weak_ptr<lookup_state> under_way;
+    std::uint64_t asked = 0; ///< look-ups that were begun
+};
+
+/// Resolves a host, always the same one with the same slot, which has to live as long. An address is returned as it is,
+/// without asking anybody.
 boost::asio::awaitable<lookup_result> find_addresses(boost::asio::any_io_executor executor, std::string host,
-                                                     std::uint16_t port, time_point deadline);
+                                                     std::uint16_t port, time_point deadline, lookup_slot& slot);
 
 } // namespace usher::detail
 

@@ -51,6 +51,7 @@ asio::awaitable<void> connect_proxy::accept()
         if (ec)
             co_return;
         ++connections;
+        socket.set_option(tcp::no_delay(true), ec);
         if (context_) {
             const auto client = std::make_shared<tls_socket>(std::move(socket), *context_);
             asio::co_spawn(io_, with_tls(client), asio::detached);
@@ -123,6 +124,7 @@ asio::awaitable<void> connect_proxy::serve(std::shared_ptr<Stream> client)
                                        asio::redirect_error(asio::use_awaitable, ec));
         if (ec)
             co_return;
+        origin->set_option(tcp::no_delay(true), ec);
         asio::co_spawn(io_, pump(origin, client, nullptr), asio::detached);
         co_await pump(client, origin, &through);
         co_return;

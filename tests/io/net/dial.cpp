@@ -1,71 +1,26 @@
 // Connecting to several addresses, some of them dead. Sockets are real; names are not: addresses are put in the cache.
 #include "net/dial.hpp"
+#include "io/dead_ends.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <filesystem>
-#include <list>
 #include <optional>
-
-#include <poll.h>
-#include <sys/socket.h>
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using namespace usher;
 using namespace usher::detail;
+using namespace usher::tests;
 using namespace std::chrono_literals;
 using clock_type = std::chrono::steady_clock;
 
 namespace {
-
-tcp::endpoint local(std::uint16_t port = 0)
-{
-    return {asio::ip::address_v4::loopback(), port};
-}
-
-struct listener {
-    listener() : acceptor(io, local()) {}
-    tcp::endpoint address() const { return acceptor.local_endpoint(); }
-    asio::io_context io;
-    tcp::acceptor acceptor;
-};
-
-// A port where nobody listens: connecting is refused at once. It is held, so that nobody else gets it.
-struct refusing {
-    refusing() : socket(io, tcp::v4()) { socket.bind(local()); }
-    tcp::endpoint address() const { return socket.local_endpoint(); }
-    asio::io_context io;
-    tcp::socket socket;
-};
-
-// Where connecting is neither taken nor refused: a queue of one that is full.
-struct black_hole {
-    black_hole() : acceptor(io, tcp::v4())
-    {
-        acceptor.bind(local());
-        acceptor.listen(0);
-        // Full when a connection does not come through within 100 ms.
-        for (bool is_full = false; !is_full && queued.size() < 16;) {
-            queued.emplace_back(io, tcp::v4());
-            queued.back().non_blocking(true);
-            // Asio's connect waits even then.
-            const auto to = acceptor.local_endpoint();
-            ::connect(queued.back().native_handle(), to.data(), static_cast<socklen_t>(to.size()));
-            pollfd one{queued.back().native_handle(), POLLOUT, 0};
-            is_full = poll(&one, 1, 100) == 0;
-        }
-        BOOST_TEST_REQUIRE(queued.size() < 16U);
-    }
-    tcp::endpoint address() const { return acceptor.local_endpoint(); }
-    asio::io_context io;
-    tcp::acceptor acceptor;
-    std::list<tcp::socket> queued;
-};
 
 std::shared_ptr<dial_target> target_of(std::vector<tcp::endpoint> addresses, const char* url = "http://localhost:1")
 {
@@ -252,6 +207,36 @@ BOOST_AUTO_TEST_CASE(keeps_addresses_for_30_seconds)
     BOOST_TEST(dial_to(target).port == other.address().port());
     target->addresses.until = clock_type::now();
     BOOST_TEST(dial_to(target).port == good.address().port());
+}
+
+BOOST_AUTO_TEST_CASE(those_who_look_for_the_same_name_at_once_share_one_look_up)
+{
+    listener good;
+    const auto port = std::to_string(good.address().port());
+    const auto target = target_of({}, ("http://localhost:" + port).c_str());
+    asio::io_context io;
+    auto deadlines = std::make_shared<deadline_queue>(io.get_executor());
+    dial_limits limits{};
+    limits.connect = 5s;
+    limits.handshake = 5s;
+    limits.end = clock_type::now() + 10s;
+    int made = 0;
+    int cancelled = 0;
+    asio::cancellation_signal stop;
+    for (int i = 0; i < 50; ++i)
+        asio::co_spawn(io, dial(io.get_executor(), deadlines, target, limits),
+                       asio::bind_cancellation_slot(i == 7 ? stop.slot() : asio::cancellation_slot(),
+                                                    [&](std::exception_ptr thrown, const dial_result& result) {
+                                                        BOOST_TEST(!thrown);
+                                                        made += result.made != nullptr ? 1 : 0;
+                                                        cancelled += result.failure == error_kind::cancelled ? 1 : 0;
+                                                    }));
+    // One who leaves does not end it for the others.
+    asio::post(io, [&] { stop.emit(asio::cancellation_type::terminal); });
+    io.run();
+    BOOST_TEST(target->lookup.asked == 1U);
+    BOOST_TEST(cancelled == 1);
+    BOOST_TEST(made == 49);
 }
 
 BOOST_AUTO_TEST_CASE(goes_to_the_proxys_address_and_never_looks_for_the_origins)
