@@ -50,7 +50,8 @@ struct request {
     }
 };
 
-/// `name: value` line by line, an empty line, the body. `$` in the signatures stands for the right one.
+/// `name: value` line by line, an empty line, the body. In the signatures `$` stands for the right one, and `~` for one
+/// that differs from it in one character.
 request request_of(input from)
 {
     request made;
@@ -66,10 +67,17 @@ request request_of(input from)
     if (id == nullptr || time == nullptr)
         return made;
     const auto right = signature_of(*id, *time, made.body);
-    for (auto& [name, value] : made.fields)
-        if (boost::beast::iequals(name, "svix-signature"))
-            for (auto at = value.find('$'); at != std::string::npos; at = value.find('$'))
-                value.replace(at, 1, right);
+    auto nearly = right;
+    auto& other = nearly[made.body.size() % (right.size() - 1)];
+    other = other == 'A' ? 'B' : 'A';
+    for (auto& [name, value] : made.fields) {
+        if (!boost::beast::iequals(name, "svix-signature"))
+            continue;
+        std::string filled;
+        for (const char c : value)
+            filled += c == '$' ? right : c == '~' ? nearly : std::string(1, c);
+        value = filled;
+    }
     return made;
 }
 
