@@ -264,7 +264,6 @@ BOOST_AUTO_TEST_CASE(a_head_that_never_ends_passes_a_limit_however_it_is_cut)
         std::string answer = ok;
         while (answer.size() < 4 * max_header)
             answer += line;
-        // Whole lines at a time, so that the parser never has to keep a rest.
         const auto got = read(answer, piece, false);
         BOOST_TEST(got.is == verdict::refused, piece);
         BOOST_TEST(response_reader::is_limit(got.ec), piece);
