@@ -65,8 +65,9 @@ arguments read_arguments(int argc, char** argv)
 }
 
 struct watched {
-    watched(std::size_t seconds) : memory(seconds), descriptors(seconds) {}
+    watched(std::size_t seconds) : memory(seconds), heap(seconds), descriptors(seconds) {}
     soak::series memory;
+    soak::series heap;
     soak::series descriptors; ///< beside those of connections
     std::size_t most_descriptors = 0;
 };
@@ -98,6 +99,7 @@ asio::awaitable<void> watch(const usher::engine& engine, soak::load& all, const 
         timer.expires_at(begun + std::chrono::seconds(second));
         co_await timer.async_wait(asio::use_awaitable);
         into.memory.add(soak::resident_bytes());
+        into.heap.add(soak::allocated_bytes());
         const auto open = soak::open_descriptors();
         into.descriptors.add(static_cast<double>(open) - static_cast<double>(engine.counters().connections));
         into.most_descriptors = std::max(into.most_descriptors, open);
@@ -178,6 +180,8 @@ int soak_for(const arguments& how, soak::service& served, const std::string& fil
     std::snprintf(text, sizeof text, "resident memory: %.2f MB, %+.2f %% later (below %.0f %%)", before / 1e6, drift,
                   most);
     verdict.check(drift < most, text);
+    std::printf("heap: %.0f KB allocated, %+.1f KB later\n", sampled.heap.mean(20, 40) / 1e3,
+                (sampled.heap.mean(80, 100) - sampled.heap.mean(20, 40)) / 1e3);
     const auto service = served.figures();
     std::printf("service: %llu requests, %llu refused by its limits, %llu faults, %llu connections, %llu resumed\n",
                 static_cast<unsigned long long>(service.requests), static_cast<unsigned long long>(service.refused),

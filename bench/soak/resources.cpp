@@ -5,12 +5,14 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include <malloc.h>
 #include <unistd.h>
 
 namespace soak {
 
 double resident_bytes()
 {
+    malloc_trim(0);
     std::FILE* file = std::fopen("/proc/self/statm", "r");
     unsigned long whole = 0;
     unsigned long resident = 0;
@@ -20,6 +22,12 @@ double resident_bytes()
     if (!is_read)
         throw std::runtime_error("/proc/self/statm can't be read");
     return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+double allocated_bytes()
+{
+    const auto heap = mallinfo2();
+    return static_cast<double>(heap.uordblks + heap.hblkhd);
 }
 
 std::size_t open_descriptors()

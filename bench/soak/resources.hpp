@@ -7,8 +7,10 @@
 
 namespace soak {
 
-/// Bytes of memory that are resident.
+/// Bytes of memory that are resident, after the allocator has given back the pages that it keeps for later.
 double resident_bytes();
+/// Bytes that the program has allocated and not freed.
+double allocated_bytes();
 /// Open descriptors, without the one that it takes to look.
 std::size_t open_descriptors();
 

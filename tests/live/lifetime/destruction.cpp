@@ -80,6 +80,7 @@ BOOST_DATA_TEST_CASE(calls_whose_engine_and_client_are_gone_end_as_they_would_ha
                      bdata::xrange(all_scenarios().size()))
 {
     const auto& kind = all_scenarios()[sample];
+    BOOST_TEST_REQUIRE(kind.name != nullptr);
     if (!kind.can_follow) // nothing ends it but its limits of time
         return;
     bool expects_value = false;
