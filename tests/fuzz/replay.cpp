@@ -73,7 +73,7 @@ std::string changed(std::string bytes, std::mt19937& random)
             bytes.insert(at, bytes.substr(random() % bytes.size(), 1 + random() % 8));
             break;
         default:
-            bytes[at] = static_cast<char>(bytes[at] ^ (1U << random() % 8));
+            bytes[at] = static_cast<char>(static_cast<unsigned char>(bytes[at]) ^ (1U << random() % 8));
         }
     }
     return bytes;
