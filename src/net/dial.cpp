@@ -122,6 +122,15 @@ asio::awaitable<dial_result> dial(asio::any_io_executor executor, std::shared_pt
     auto addresses = co_await addresses_of(executor, target, connect_end, result);
     if (addresses.empty())
         co_return std::move(result);
+    // Whatever the machine's resolver makes of "localhost": without TLS nothing leaves the machine (RFC 6761 §6.3).
+    if (!target->url.tls)
+        std::erase_if(addresses, [](const auto& one) { return !one.address().is_loopback(); });
+    if (addresses.empty()) {
+        target->addresses.addresses.clear();
+        describe(result, error_kind::connect, call_stage::connect, asio::error::access_denied,
+                 target->url.host + " is another machine, and plain http is for this one only");
+        co_return std::move(result);
+    }
     const auto connecting = clock::now();
     auto won = co_await race(executor, std::move(addresses), connect_end);
     result.connect = clock::now() - connecting;

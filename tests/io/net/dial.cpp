@@ -209,6 +209,22 @@ BOOST_AUTO_TEST_CASE(keeps_addresses_for_30_seconds)
     BOOST_TEST(dial_to(target).port == good.address().port());
 }
 
+BOOST_AUTO_TEST_CASE(without_tls_no_other_machine_is_connected_to_whatever_the_resolver_says)
+{
+    const listener good;
+    const auto target = target_of({}, ("http://localhost:" + std::to_string(good.address().port())).c_str());
+    target->addresses.addresses = {{asio::ip::make_address("192.0.2.1"), good.address().port()}};
+    target->addresses.until = clock_type::now() + 30s;
+    const auto refused = dial_to(target);
+    BOOST_TEST(!refused.made);
+    BOOST_TEST((refused.failure == error_kind::connect));
+    BOOST_TEST(refused.text.find("another machine") != std::string::npos, refused.text);
+
+    target->addresses.addresses = {{asio::ip::make_address("192.0.2.1"), good.address().port()}, good.address()};
+    target->addresses.until = clock_type::now() + 30s;
+    BOOST_TEST(dial_to(target).port == good.address().port());
+}
+
 BOOST_AUTO_TEST_CASE(those_who_look_for_the_same_name_at_once_share_one_look_up)
 {
     listener good;
