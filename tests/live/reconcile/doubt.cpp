@@ -4,6 +4,9 @@
 #include <usher/scalekit/client.hpp>
 #include <usher/scalekit/organizations.hpp>
 #include <usher/scalekit/users.hpp>
+#include <usher/trace.hpp>
+
+#include <algorithm>
 
 using namespace usher;
 using namespace usher::tests;
@@ -54,7 +57,10 @@ BOOST_AUTO_TEST_CASE(a_creation_whose_answer_was_lost_ends_with_the_record)
 {
     for (const auto kind : {fault::kind::drop_answer, fault::kind::cut_answer, fault::kind::late_answer}) {
         start(with({once(kind, "CreateUser")}));
-        create();
+        call_trace trace;
+        call_options how;
+        how.trace = &trace;
+        create(how);
         BOOST_TEST_REQUIRE(done->has_value(), why());
         BOOST_TEST((*done)->external_id.value() == "ext-1");
         BOOST_TEST((*done)->email_addresses.at(0).email_address == "user1@example.com");
@@ -62,6 +68,9 @@ BOOST_AUTO_TEST_CASE(a_creation_whose_answer_was_lost_ends_with_the_record)
         BOOST_TEST(on->counters().reconciled == 1U);
         BOOST_TEST(on->counters().answers == on->counters().calls);
         BOOST_TEST(on->counters().attempts == 2U); // the creation and its look-up
+        BOOST_TEST(trace.is_reconciled());
+        BOOST_TEST(std::any_of(trace.steps().begin(), trace.steps().end(),
+                               [](const trace_step& step) { return step.phase == call_phase::look_up; }));
     }
 }
 
