@@ -152,14 +152,15 @@ struct engine_options {
     /// The same as text; both may be given.
     std::string crl_pem;
     /// Where tunnels to https origins begin: `http://[user:password@]host[:port]`, or `https://…` for TLS to the proxy;
-    /// user and password percent-encoded, port 80 or 443 unless given. Empty: as the environment says, or none. Loopback
-    /// addresses are never reached through a proxy that the environment names.
+    /// user and password percent-encoded, port 80 or 443 unless given. Empty: as the environment says, or none.
+    /// Loopback addresses are never reached through a proxy that the environment names.
     secret proxy;
     /// Hosts that are reached directly: names with all below them, `.example.com` for those below alone, addresses,
-    /// networks as `10.0.0.0/8`, each with `:port` if need be; `*` for all; with commas. Empty: as the environment says.
+    /// networks as `10.0.0.0/8`, each with `:port` if need be; `*` for all; with commas. Empty: as the environment
+    /// says.
     std::string no_proxy;
-    /// Look at `HTTPS_PROXY` and `NO_PROXY` (and their lower-case forms, which come first, also set to nothing) where the
-    /// two above are empty.
+    /// Look at `HTTPS_PROXY` and `NO_PROXY` (and their lower-case forms, which come first, also set to nothing) where
+    /// the two above are empty.
     bool proxy_from_environment = true;
     /// Seed of the jitter in backoff and lifetimes; 0: from the system.
     std::uint64_t seed = 0;

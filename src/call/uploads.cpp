@@ -71,9 +71,8 @@ std::string new_boundary()
 
 bool is_file_name(std::string_view text)
 {
-    return is_utf8(text) && std::none_of(text.begin(), text.end(), [](char c) {
-        return (static_cast<unsigned char>(c) < 0x20) || c == 0x7f;
-    });
+    return is_utf8(text) && std::none_of(text.begin(), text.end(),
+                                         [](char c) { return (static_cast<unsigned char>(c) < 0x20) || c == 0x7f; });
 }
 
 // A file name between quotes in a header. Some servers take a backslash for the escape of what follows, the closing
@@ -149,7 +148,8 @@ public:
         if (!is_media_type(file.content_type()))
             return refuse(call_, "upload: \"" + one_line(file.content_type()) + "\" is no media type");
         if (!is_file_name(file.file_name()))
-            return refuse(call_, "upload: \"" + one_line(file.file_name()) + "\" is no file name that a form can carry");
+            return refuse(call_,
+                          "upload: \"" + one_line(file.file_name()) + "\" is no file name that a form can carry");
         if (!file.is_file()) {
             text_ += file.source();
             return;

@@ -8,8 +8,8 @@ namespace {
 bool is_shown(char32_t code) noexcept
 {
     const bool control = code < 0x20 || (code >= 0x7f && code < 0xa0);
-    const bool turns = (code >= 0x200e && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
-                       (code >= 0x2066 && code <= 0x2069);
+    const bool turns =
+        (code >= 0x200e && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
     return !control && !turns && code != bad_code_point;
 }
 

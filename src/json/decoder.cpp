@@ -48,8 +48,8 @@ private:
     }
 };
 
-constexpr std::size_t slice_size = 16 * 1024;          // between two looks at what was made
-constexpr std::uint64_t tree_of_a_byte = 16;           // memory of free-form JSON, "0," as its smallest piece
+constexpr std::size_t slice_size = 16 * 1024; // between two looks at what was made
+constexpr std::uint64_t tree_of_a_byte = 16;  // memory of free-form JSON, "0," as its smallest piece
 constexpr std::uint64_t least_memory = 16 * 1024 * 1024;
 constexpr std::uint64_t most_memory = std::uint64_t{1} << 62;
 

@@ -15,8 +15,8 @@ namespace usher::detail {
 struct decode_limits {
     std::size_t max_depth = 64;                       ///< arrays and objects inside one another
     std::uint64_t max_size = std::uint64_t{64} << 20; ///< bytes of the document
-    /// Bytes that the elements of its arrays and maps and its free-form JSON may take, about: `[{},{},…]` makes an object
-    /// of two thousand bytes out of three. 0: four times `max_size`, and 16 MiB at least.
+    /// Bytes that the elements of its arrays and maps and its free-form JSON may take, about: `[{},{},…]` makes an
+    /// object of two thousand bytes out of three. 0: four times `max_size`, and 16 MiB at least.
     std::uint64_t max_memory = 0;
 };
 

@@ -117,7 +117,7 @@ private:
     limiter_options options_;
     scheduler scheduler_;
     boost::asio::any_io_executor executor_;
-    std::optional<timer> alarm_; // there while it is set, so that the limiter may outlive its context
+    std::optional<timer> alarm_;                // there while it is set, so that the limiter may outlive its context
     time_point alarm_time_ = time_point::max(); // max: not set
     bool is_pumping_ = false;
     bool pump_again_ = false;

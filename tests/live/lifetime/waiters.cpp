@@ -1,6 +1,8 @@
 // Several calls wait for the same thing; one of them is cancelled, and the others are served.
 #include "live/lifetime/world.hpp"
 
+#include "call/client_state.hpp"
+
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -58,6 +60,26 @@ BOOST_DATA_TEST_CASE(whoever_waits_beside_a_call_that_is_cancelled_is_served, bd
         ++steps;
     BOOST_TEST(steps < 200);
     BOOST_TEST_MESSAGE(kind.name << ": " << steps << " steps");
+}
+
+BOOST_AUTO_TEST_CASE(a_call_that_is_cancelled_just_when_the_quota_lets_it_go_takes_nothing_along)
+{
+    world w(scenario_named("waiting for the quota"));
+    const auto before = w.clerk->usage().admitted;
+    w.begin();
+    while (w.clerk->usage().waiting == 0)
+        w.step();
+    // Between the handlers: the alarm has rung and the call has not run yet.
+    w.cancel_between(asio::cancellation_type::terminal, [&w] { return w.clerk->usage().waiting == 0; });
+    BOOST_TEST(w.finish());
+    BOOST_TEST(w.end.is_cancelled());
+    BOOST_TEST(w.end.got.error().attempts() == 0);
+    const auto stats = w.clerk->state()->limits->stats();
+    BOOST_TEST(stats.admitted == before + 1);
+    BOOST_TEST(stats.given_back == 1U);
+    BOOST_TEST(stats.in_flight == 0U);
+    BOOST_TEST(w.server->begun == 1);
+    BOOST_TEST(w.run(w.following_call()).got.has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -2,6 +2,7 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <stdexcept>
@@ -145,6 +146,29 @@ bool world::step()
     if (server)
         server->turn();
     return came;
+}
+
+void world::cancel_between(asio::cancellation_type type, int rounds)
+{
+    cancel_between(type, [&rounds] { return rounds-- <= 0; });
+}
+
+void world::cancel_between(asio::cancellation_type type, const std::function<bool()>& when)
+{
+    bool is_done = false;
+    const std::function<void()> look = [&] {
+        if (!when())
+            return asio::post(*io, look);
+        cancel(type);
+        is_done = true;
+    };
+    asio::post(*io, look);
+    while (!is_done) {
+        if (server)
+            server->turn();
+        io->restart();
+        io->poll_one();
+    }
 }
 
 bool world::finish()

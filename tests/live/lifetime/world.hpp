@@ -87,6 +87,11 @@ public:
     /// One step. False: it is stuck, or nothing is left to do.
     bool step();
     void cancel(asio::cancellation_type type) { stop_.emit(type); }
+    /// Cancels from a handler of the context that lets others go first for some rounds: whoever was woken by one of
+    /// them has not run yet. (From outside, Asio only queues the cancellation behind them.)
+    void cancel_between(asio::cancellation_type type, int rounds);
+    /// The same as soon as something is true.
+    void cancel_between(asio::cancellation_type type, const std::function<bool()>& when);
     /// Runs to the end of the call. False: it is stuck.
     bool finish();
     /// From now on the peer answers everything, and calls that were stuck go on.

@@ -73,10 +73,9 @@ BOOST_AUTO_TEST_CASE(that_redirect_are_errors_and_nothing_goes_anywhere)
     const auto plain = capture("http://127.0.0.1:8080");
     std::size_t cases = 0;
     for (const int status : {300, 301, 302, 303, 304, 305, 307, 308, 399})
-        for (const std::string location :
-             {"https://evil.example/v1/users/count?token=canary-of-location", "http://127.0.0.1:8080/",
-              "//evil.example/", "/v1/users/count2", "users", "https://api.example/v1/users/count", "http://api.example/",
-              ""}) {
+        for (const std::string location : {"https://evil.example/v1/users/count?token=canary-of-location",
+                                           "http://127.0.0.1:8080/", "//evil.example/", "/v1/users/count2", "users",
+                                           "https://api.example/v1/users/count", "http://api.example/", ""}) {
             const auto why = call(answer_of(status, "Location: " + location + "\r\n", counted));
             BOOST_CHECK(why.kind() == error_kind::service);
             BOOST_TEST(why.status() == status);
@@ -163,12 +162,12 @@ BOOST_AUTO_TEST_CASE(have_a_body_up_to_the_limit_and_not_a_byte_more)
         const auto why = fresh.call("HTTP/1.1 200 OK\r\nContent-Length: " + std::string(length) + "\r\n\r\n", true);
         BOOST_TEST((why.kind() == error_kind::protocol), length << ": " << why.message());
     }
-    for (const auto* size : {"1389", "ffffffffffffffff", "10000000000000000", "fffffffffffffffffffff", "-1", "0x5", ""}) {
+    for (const auto* size :
+         {"1389", "ffffffffffffffff", "10000000000000000", "fffffffffffffffffffff", "-1", "0x5", ""}) {
         served fresh(how);
-        const auto why =
-            fresh.call("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string(size) +
-                       "\r\n" + counted + "\r\n0\r\n\r\n",
-                       true);
+        const auto why = fresh.call("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string(size) +
+                                        "\r\n" + counted + "\r\n0\r\n\r\n",
+                                    true);
         BOOST_TEST((why.kind() == error_kind::protocol), size << ": " << why.message());
     }
 }
@@ -220,7 +219,8 @@ BOOST_AUTO_TEST_CASE(are_as_deep_as_the_limit_and_no_deeper)
                     body = "{\"total_count\":1,\"x\":" + inner + "}";
                 }
                 const auto why = small.call(answer_of(200, "", body));
-                BOOST_TEST(!why == (std::max<std::size_t>(depth, 1) <= limit), "depth " << depth << ": " << why.message());
+                BOOST_TEST(!why == (std::max<std::size_t>(depth, 1) <= limit),
+                           "depth " << depth << ": " << why.message());
             }
     }
     // Half a megabyte of brackets is no deeper than the limit to the program's stack either.
@@ -272,8 +272,9 @@ BOOST_AUTO_TEST_CASE(whose_numbers_and_texts_have_no_end_are_read_in_time_and_re
 {
     for (const std::string& value :
          {std::string(1'000'000, '9'), "-" + std::string(1'000'000, '9'), "1." + std::string(1'000'000, '0') + "1",
-          "1e" + std::string(1'000'000, '9'), "\"" + std::string(5'000'000, 'a') + "\"", std::string("9223372036854775808"),
-          std::string("-9223372036854775809"), std::string("1e400"), std::string("\"42\"x")}) {
+          "1e" + std::string(1'000'000, '9'), "\"" + std::string(5'000'000, 'a') + "\"",
+          std::string("9223372036854775808"), std::string("-9223372036854775809"), std::string("1e400"),
+          std::string("\"42\"x")}) {
         const auto why = call(answer_of(200, "", "{\"total_count\":" + value + "}"));
         BOOST_CHECK(why.kind() == error_kind::decode);
         BOOST_TEST(why.message().size() < 400U);

@@ -30,7 +30,7 @@ struct wire {
     std::string sent;
     std::string answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
     std::function<std::string(const std::string& sent)> reply; ///< makes the answer instead
-    bool closes = false; ///< the stream ends after the answer
+    bool closes = false;                                       ///< the stream ends after the answer
     std::size_t streams = 0;
     std::size_t piece = 1 << 20; ///< bytes of the answer at a time
 };

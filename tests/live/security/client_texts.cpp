@@ -60,9 +60,8 @@ struct one_call : captured {
     std::shared_ptr<wire> shared;
 };
 
-
-const std::vector<std::string> usual = {"Host", "User-Agent", "Clerk-API-Version", "Accept", "Accept-Encoding",
-                                        "Authorization"};
+const std::vector<std::string> usual = {"Host",   "User-Agent",      "Clerk-API-Version",
+                                        "Accept", "Accept-Encoding", "Authorization"};
 
 } // namespace
 
@@ -129,8 +128,8 @@ BOOST_AUTO_TEST_CASE(that_are_keys_stand_whole_in_their_header_or_are_refused)
                         engine, [evil]() -> asio::awaitable<usher::result<usher::access_token>> {
                             co_return usher::access_token(usher::secret(evil));
                         });
-                    request = send(usher::clerk::client(engine, source, options(address)), usher::call_options(),
-                                   failure);
+                    request =
+                        send(usher::clerk::client(engine, source, options(address)), usher::call_options(), failure);
                 }
                 if (usher::detail::is_bearer(evil)) {
                     BOOST_TEST_REQUIRE(request.has_value(), failure);
@@ -181,10 +180,28 @@ BOOST_AUTO_TEST_CASE(never_replace_a_header_that_the_client_writes_itself)
 {
     const usher::clerk::client clerk(engine, usher::secret("sk_test_key"), options(address));
     std::string failure;
-    for (const std::string name :
-         {"Host", "hOST", "Authorization", "AUTHORIZATION", "User-Agent", "Accept", "Content-Length", "Content-Type",
-          "Transfer-Encoding", "Connection", "Expect", "Upgrade", "TE", "Trailer", "Accept-Encoding", "Keep-Alive",
-          "Proxy-Authorization", "Clerk-API-Version", "Proxy-Connection", "Content-Encoding", "HTTP2-Settings", "Cookie"}) {
+    for (const std::string name : {"Host",
+                                   "hOST",
+                                   "Authorization",
+                                   "AUTHORIZATION",
+                                   "User-Agent",
+                                   "Accept",
+                                   "Content-Length",
+                                   "Content-Type",
+                                   "Transfer-Encoding",
+                                   "Connection",
+                                   "Expect",
+                                   "Upgrade",
+                                   "TE",
+                                   "Trailer",
+                                   "Accept-Encoding",
+                                   "Keep-Alive",
+                                   "Proxy-Authorization",
+                                   "Clerk-API-Version",
+                                   "Proxy-Connection",
+                                   "Content-Encoding",
+                                   "HTTP2-Settings",
+                                   "Cookie"}) {
         usher::call_options with;
         with.headers = {{name, "evil.example"}};
         const auto request = send(clerk, with, failure);

@@ -23,7 +23,8 @@ namespace {
 /// Answers every request with an error in the service's form that repeats the request's head, and hangs up.
 class echo_server {
 public:
-    echo_server() : acceptor_(io_, tcp::endpoint(asio::ip::address_v4::loopback(), 0)), port_(acceptor_.local_endpoint().port())
+    echo_server()
+        : acceptor_(io_, tcp::endpoint(asio::ip::address_v4::loopback(), 0)), port_(acceptor_.local_endpoint().port())
     {
         thread_ = std::thread([this] {
             while (!stopped_) {
@@ -65,12 +66,13 @@ private:
         // An import begins with a look at how many there are.
         const bool is_import = head.find("User-Agent: usher-import") != std::string::npos;
         const bool is_count = is_import && head.starts_with("GET /v1/users/count");
-        const auto body = is_count ? R"({"object":"total_count","total_count":0})" : R"({"errors":[{"code":"echo","message":")" + text + R"(","long_message":")" + text +
-                          R"(","meta":{"param_name":")" + text + "\"}}]}";
+        const auto body = is_count ? R"({"object":"total_count","total_count":0})"
+                                   : R"({"errors":[{"code":"echo","message":")" + text + R"(","long_message":")" +
+                                         text + R"(","meta":{"param_name":")" + text + "\"}}]}";
         asio::write(socket,
                     asio::buffer("HTTP/1.1 " + std::string(is_count ? "200 OK" : "422 Unprocessable") +
-                                 "\r\nConnection: close\r\nContent-Length: " +
-                                 std::to_string(body.size()) + "\r\n\r\n" + body),
+                                 "\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) +
+                                 "\r\n\r\n" + body),
                     ec);
         socket.shutdown(tcp::socket::shutdown_send, ec);
         // What is still on its way is read, or the answer would be lost with a reset.

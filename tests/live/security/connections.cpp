@@ -63,9 +63,9 @@ BOOST_AUTO_TEST_CASE(carry_for_each_call_its_own_credentials_and_headers_and_no_
 
 BOOST_AUTO_TEST_CASE(are_not_shared_between_addresses)
 {
-    const std::string addresses[] = {"https://a.example/v1", "https://a.example:444/v1", "https://b.example/v1",
-                                     "https://a.example.com/v1", "http://127.0.0.1:443/v1", "https://127.0.0.1/v1",
-                                     "https://[::1]/v1", "http://[::1]:443/v1", "http://localhost:443/v1"};
+    const std::string addresses[] = {"https://a.example/v1",     "https://a.example:444/v1", "https://b.example/v1",
+                                     "https://a.example.com/v1", "http://127.0.0.1:443/v1",  "https://127.0.0.1/v1",
+                                     "https://[::1]/v1",         "http://[::1]:443/v1",      "http://localhost:443/v1"};
     std::vector<std::shared_ptr<wire>> wires;
     std::vector<usher::clerk::client> clients;
     for (const auto& one : addresses) {

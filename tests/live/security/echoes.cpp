@@ -23,7 +23,8 @@ void take_in(const usher::error& from, std::string& told)
     for (const auto* text : {&all.operation, &all.text, &all.trace_id, &all.body})
         told += *text + '\n';
     for (const auto& one : all.errors)
-        told += one.code + '\n' + one.message + '\n' + one.long_message + '\n' + boost::json::serialize(one.meta) + '\n';
+        told +=
+            one.code + '\n' + one.message + '\n' + one.long_message + '\n' + boost::json::serialize(one.meta) + '\n';
     told += from.message() + '\n' + usher::call_failed(from).what() + '\n' + from.code().message() + '\n';
     if (from.cause() != nullptr)
         take_in(*from.cause(), told);
@@ -32,7 +33,8 @@ void take_in(const usher::error& from, std::string& told)
 class listening final : public usher::observer {
 public:
     explicit listening(std::string& told)
-        : told_(told), log_(usher::log_level::debug, [&told](std::string_view line) { told += std::string(line) + '\n'; })
+        : told_(told),
+          log_(usher::log_level::debug, [&told](std::string_view line) { told += std::string(line) + '\n'; })
     {
     }
     void on_attempt(const usher::attempt_event& event) noexcept override
@@ -76,14 +78,17 @@ BOOST_AUTO_TEST_CASE(of_the_key_reach_neither_an_error_nor_an_observer_nor_a_log
         with_length("400 Bad Request\r\n", std::string(2030, 'x') + canary), // cut within it
         with_length("400 Bad Request\r\n", std::string(2041, 'x') + canary),
         with_length("400 " + canary + "\r\n", ""),
-        with_length("400 Bad\r\nRetry-After: " + canary + "\r\nCF-Ray: " + canary + "\r\nLocation: /" + canary + "\r\n", ""),
+        with_length("400 Bad\r\nRetry-After: " + canary + "\r\nCF-Ray: " + canary + "\r\nLocation: /" + canary + "\r\n",
+                    ""),
         with_length("302 Found\r\nLocation: https://evil.example/?" + canary + "\r\n", canary),
-        with_length("400 Bad\r\nRateLimit: \"" + canary + "\";r=0;t=1\r\nRateLimit-Policy: \"" + canary + "\";q=1;w=1\r\n", ""),
+        with_length(
+            "400 Bad\r\nRateLimit: \"" + canary + "\";r=0;t=1\r\nRateLimit-Policy: \"" + canary + "\";q=1;w=1\r\n", ""),
         with_length("422 Bad\r\n", R"({"errors":[{"code":")" + canary + R"(","message":"a )" + canary +
                                        R"( b","long_message":"c )" + bearer + R"( d","meta":{"a":[{"b":"x)" + canary +
                                        R"("}]}}],"clerk_trace_id":")" + canary + "\"}"),
         with_length("400 Bad\r\n", R"({"error":")" + canary + R"(","error_description":")" + canary + "\"}"),
-        with_length("409 Bad\r\n", R"({"code":6,"message":")" + canary + R"(","details":[{"error_code":")" + canary + "\"}]}"),
+        with_length("409 Bad\r\n",
+                    R"({"code":6,"message":")" + canary + R"(","details":[{"error_code":")" + canary + "\"}]}"),
         with_length("200 OK\r\n", R"({"total_count":")" + canary + "\"}"),
         with_length("200 OK\r\n", "{\"total_count\":" + canary + "}"),
         with_length("200 OK\r\n", "{\"" + canary + "\":1,\"total_count\":[]}"),
@@ -132,8 +137,9 @@ BOOST_AUTO_TEST_CASE(of_the_key_reach_neither_an_error_nor_an_observer_nor_a_log
     // Not whole, and no half of it either.
     for (std::size_t at = 8; at + 12 <= canary.size(); ++at) {
         const auto found = told.find(canary.substr(at, 12));
-        BOOST_TEST_REQUIRE(found == std::string::npos,
-                           told.substr(found == std::string::npos ? 0 : found - std::min<std::size_t>(found, 200), 300));
+        BOOST_TEST_REQUIRE(
+            found == std::string::npos,
+            told.substr(found == std::string::npos ? 0 : found - std::min<std::size_t>(found, 200), 300));
     }
 }
 
@@ -144,10 +150,12 @@ BOOST_AUTO_TEST_CASE(of_a_password_do_not_come_from_checks_or_from_what_could_no
     auto own = options(address);
     own.watcher = std::make_shared<listening>(told);
     const usher::clerk::client clerk(engine, usher::secret("sk_test_of_the_client"), own);
-    for (const std::string& password : {canary, canary + "\r\n", canary + "\xff", "x" + canary + std::string(100'000, 'a')})
+    for (const std::string& password :
+         {canary, canary + "\r\n", canary + "\xff", "x" + canary + std::string(100'000, 'a')})
         for (const bool validate : {true, false})
-            for (const std::string& answer : {with_length("200 OK\r\n", "{\"id\":[\"" + canary + "\"]}"),
-                                             with_length("500 Oh\r\n", ""), std::string("HTTP/1.1 nonsense\r\n\r\n")}) {
+            for (const std::string& answer :
+                 {with_length("200 OK\r\n", "{\"id\":[\"" + canary + "\"]}"), with_length("500 Oh\r\n", ""),
+                  std::string("HTTP/1.1 nonsense\r\n\r\n")}) {
                 shared->answer = answer;
                 usher::clerk::create_user_params ada;
                 ada.password = password;
@@ -193,7 +201,8 @@ BOOST_AUTO_TEST_CASE(of_what_is_no_key_do_not_come_from_what_refuses_it)
         });
         usher::call_options with;
         with.key = usher::secret(bad);
-        const auto done = run(usher::clerk::client(engine, usher::secret("sk_test_x"), options(address)).users().count(with));
+        const auto done =
+            run(usher::clerk::client(engine, usher::secret("sk_test_x"), options(address)).users().count(with));
         BOOST_TEST_REQUIRE(!done.has_value());
         take_in(done.error(), told);
     }

@@ -6,8 +6,8 @@
 
 #include "call/json_parameters.hpp"
 #include "call/prepared_call.hpp"
-#include "json/text.hpp"
 #include "live/conformance/sample.hpp"
+#include "json/text.hpp"
 
 #include <usher/clerk/operations.hpp>
 #include <usher/clerk_platform/operations.hpp>
@@ -56,8 +56,7 @@ struct injection : captured {
             : client(client_), operation(operation_)
         {
             params = operation.params ? operation.params->create() : nullptr;
-            const auto wrong =
-                usher::detail::read_parameters(operation, json::serialize(with.params), path, params);
+            const auto wrong = usher::detail::read_parameters(operation, json::serialize(with.params), path, params);
             BOOST_TEST_REQUIRE(!wrong, operation.id << ": " << wrong.value_or(""));
         }
         subject(const subject&) = delete;
@@ -79,8 +78,8 @@ struct injection : captured {
         shared->sent.clear();
         const std::vector<std::string_view> ids(of.path.begin(), of.path.end());
         void* result = of.operation.result ? of.operation.result->create() : nullptr;
-        auto done = run(
-            usher::detail::execute(usher::detail::prepare(of.client.state(), of.operation, ids, of.params, with), result));
+        auto done = run(usher::detail::execute(
+            usher::detail::prepare(of.client.state(), of.operation, ids, of.params, with), result));
         if (result)
             of.operation.result->destroy(result);
         if (!done && done.error().kind() == usher::error_kind::invalid_request) {
@@ -131,7 +130,6 @@ struct injection : captured {
     std::size_t sent = 0;
     std::size_t refused = 0;
 };
-
 
 bool holds(const json::value& tree, std::string_view text)
 {
@@ -254,12 +252,13 @@ BOOST_AUTO_TEST_CASE(keeps_its_shape_whatever_its_texts_are)
                     continue;
                 for (const bool validate : {true, false}) {
                     const auto request = send(one, checked(validate), failure);
-                    BOOST_TEST_CONTEXT(at.what << " " << at.name << " = " << evil.substr(0, 60) << ", validate " << validate)
+                    BOOST_TEST_CONTEXT(at.what << " " << at.name << " = " << evil.substr(0, 60) << ", validate "
+                                               << validate)
                     {
                         if (!request) {
                             ++refused;
-                            const bool is_about_file = std::string_view(at.what) == "file name" ||
-                                                       std::string_view(at.what) == "media type";
+                            const bool is_about_file =
+                                std::string_view(at.what) == "file name" || std::string_view(at.what) == "media type";
                             BOOST_TEST((failure.find(at.name) != std::string::npos ||
                                         (!validate && failure.find("UTF-8") != std::string::npos) ||
                                         (is_about_file && failure.find("upload") != std::string::npos)),

@@ -65,16 +65,18 @@ std::vector<std::string> make()
         "\xff\xfe"s,
         "\xc0\xae\xc0\xae\xc0\xaf"s, // "../" in a form longer than UTF-8 allows
         "\xe0\x80\xaf"s,
-        "\xed\xa0\x80"s,                     // half of a surrogate pair
-        "\xf4\x90\x80\x80"s,                 // above U+10FFFF
-        "\xc4\x8a\xc4\x8d"s,                 // U+010A U+010D: LF and CR once cut to a byte
-        "\xe5\x98\x8a\xe5\x98\x8d"s,         // U+560A U+560D: the same
-        "\xe2\x80\xa4\xe2\x80\xa4/"s,        // one dot leaders
+        "\xed\xa0\x80"s,                         // half of a surrogate pair
+        "\xf4\x90\x80\x80"s,                     // above U+10FFFF
+        "\xc4\x8a\xc4\x8d"s,                     // U+010A U+010D: LF and CR once cut to a byte
+        "\xe5\x98\x8a\xe5\x98\x8d"s,             // U+560A U+560D: the same
+        "\xe2\x80\xa4\xe2\x80\xa4/"s,            // one dot leaders
         "\xef\xbc\x8e\xef\xbc\x8e\xef\xbc\x8f"s, // full width ../
-        "\xe2\x88\x95\xe2\x81\x84"s,         // division and fraction slash
-        "a\xe2\x80\xae" "b"s,                // right to left from here
+        "\xe2\x88\x95\xe2\x81\x84"s,             // division and fraction slash
+        "a\xe2\x80\xae"
+        "b"s,                                // right to left from here
         "\xe2\x80\xa8\xe2\x80\xa9\xc2\x85"s, // line ends outside ASCII
-        "\xef\xbb\xbf" "a"s,
+        "\xef\xbb\xbf"
+        "a"s,
         "\"; name=\"evil"s,
         "a\\"s,
         "\\\""s,
@@ -105,8 +107,8 @@ const std::vector<std::string>& evil_texts()
 bool is_one_clean_line(const std::string& text)
 {
     return usher::detail::is_utf8(text) && std::all_of(text.begin(), text.end(), [](char c) {
-        return static_cast<unsigned char>(c) >= 0x20 && c != 0x7f;
-    });
+               return static_cast<unsigned char>(c) >= 0x20 && c != 0x7f;
+           });
 }
 
 } // namespace security

@@ -32,7 +32,8 @@ std::vector<std::pair<std::string, std::string>> query_of(const std::string& url
 {
     BOOST_TEST_REQUIRE(url.starts_with(before + "?"), url);
     for (const char c : url)
-        BOOST_TEST_REQUIRE((c > ' ' && c < 0x7f && std::string_view("\"<>\\^`{|}#").find(c) == std::string_view::npos), url);
+        BOOST_TEST_REQUIRE((c > ' ' && c < 0x7f && std::string_view("\"<>\\^`{|}#").find(c) == std::string_view::npos),
+                           url);
     seen_request as_query;
     as_query.target = "/" + url.substr(before.size());
     return as_query.query();
@@ -137,7 +138,8 @@ BOOST_AUTO_TEST_CASE(that_are_addresses_name_one_authority_or_are_refused)
         }
     };
     for (const auto& evil : evil_texts())
-        for (const std::string before : {"", "https://", "https://acme.example", "https://acme.example/", "https://acme.example/?"}) {
+        for (const std::string before :
+             {"", "https://", "https://acme.example", "https://acme.example/", "https://acme.example/?"}) {
             const auto url = before + evil;
             BOOST_TEST_CONTEXT(url.substr(0, 80))
             {

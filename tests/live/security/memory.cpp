@@ -45,7 +45,8 @@ const std::string address = "https://api.example/v1";
 /// A stream that remembers nothing of what it is sent.
 class deaf_stream final : public usher::detail::stream {
 public:
-    deaf_stream(asio::any_io_executor executor, const std::string& answer) : executor_(std::move(executor)), answer_(answer)
+    deaf_stream(asio::any_io_executor executor, const std::string& answer)
+        : executor_(std::move(executor)), answer_(answer)
     {
     }
     usher::detail::io_result read_some(char* data, std::size_t size) noexcept override
@@ -127,55 +128,51 @@ BOOST_AUTO_TEST_CASE(holds_no_key_after_its_client_and_engine_have_gone)
 {
     const canary hidden;
     std::size_t inside = 0;
-    leaves_nothing(
-        hidden,
-        [&] {
-            deaf world(address);
-            std::optional<usher::clerk::client> clerk;
-            hidden.reveal([&](std::string_view key) {
-                auto own = captured::options(address);
-                own.machine_key = usher::secret(key);
-                clerk.emplace(world.engine, usher::secret(key), own);
-            });
-            for (int i = 0; i != 3; ++i) {
-                // Longer and longer requests, so that buffers grow with a key in them; some with the key of a call.
-                usher::call_options with;
-                with.headers = {{"X-Long", std::string(static_cast<std::size_t>(i) * 3000 + 1, 'a')}};
-                hidden.reveal([&](std::string_view key) {
-                    with.key = usher::secret(key);
-                    with.headers.emplace_back("X-Key", "v");
-                });
-                world.run(clerk->users().count(with));
-                world.run(clerk->users().count());
-                usher::clerk::create_user_params ada;
-                ada.first_name = std::string(static_cast<std::size_t>(i) * 40'000, 'b');
-                world.run(clerk->users().create(ada));
-            }
-            world.answer = "HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n";
-            world.run(clerk->users().count());
-            inside = hidden.copies();
+    leaves_nothing(hidden, [&] {
+        deaf world(address);
+        std::optional<usher::clerk::client> clerk;
+        hidden.reveal([&](std::string_view key) {
+            auto own = captured::options(address);
+            own.machine_key = usher::secret(key);
+            clerk.emplace(world.engine, usher::secret(key), own);
         });
+        for (int i = 0; i != 3; ++i) {
+            // Longer and longer requests, so that buffers grow with a key in them; some with the key of a call.
+            usher::call_options with;
+            with.headers = {{"X-Long", std::string(static_cast<std::size_t>(i) * 3000 + 1, 'a')}};
+            hidden.reveal([&](std::string_view key) {
+                with.key = usher::secret(key);
+                with.headers.emplace_back("X-Key", "v");
+            });
+            world.run(clerk->users().count(with));
+            world.run(clerk->users().count());
+            usher::clerk::create_user_params ada;
+            ada.first_name = std::string(static_cast<std::size_t>(i) * 40'000, 'b');
+            world.run(clerk->users().create(ada));
+        }
+        world.answer = "HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n";
+        world.run(clerk->users().count());
+        inside = hidden.copies();
+    });
     BOOST_TEST(inside >= 3U);
 }
 
 BOOST_AUTO_TEST_CASE(holds_no_password_or_token_of_a_request_after_the_engine_has_gone)
 {
     const canary hidden;
-    leaves_nothing(
-        hidden,
-        [&] {
-            deaf world(address);
-            const usher::clerk::client clerk(world.engine, usher::secret("sk_test_somebody"), captured::options(address));
-            for (const std::size_t beside : {0U, 100U, 1'500U}) {
-                usher::clerk::create_user_params ada;
-                // The caller's own text, wiped by the caller.
-                ada.password.emplace().reserve(64);
-                hidden.reveal([&](std::string_view text) { ada.password->assign(text); });
-                ada.first_name = std::string(beside, 'a');
-                world.run(clerk.users().create(ada));
-                wipe(*ada.password);
-            }
-        });
+    leaves_nothing(hidden, [&] {
+        deaf world(address);
+        const usher::clerk::client clerk(world.engine, usher::secret("sk_test_somebody"), captured::options(address));
+        for (const std::size_t beside : {0U, 100U, 1'500U}) {
+            usher::clerk::create_user_params ada;
+            // The caller's own text, wiped by the caller.
+            ada.password.emplace().reserve(64);
+            hidden.reveal([&](std::string_view text) { ada.password->assign(text); });
+            ada.first_name = std::string(beside, 'a');
+            world.run(clerk.users().create(ada));
+            wipe(*ada.password);
+        }
+    });
 }
 
 BOOST_AUTO_TEST_CASE(holds_no_client_secret_and_no_token_after_the_engine_has_gone)
@@ -183,28 +180,27 @@ BOOST_AUTO_TEST_CASE(holds_no_client_secret_and_no_token_after_the_engine_has_go
     const canary hidden;
     const canary token;
     std::size_t inside = 0;
-    leaves_nothing(
-        hidden,
-        [&] {
-            deaf world("https://acme.example");
-            std::string& answer = world.answer;
+    leaves_nothing(hidden, [&] {
+        deaf world("https://acme.example");
+        std::string& answer = world.answer;
+        answer.reserve(512);
+        token.reveal([&](std::string_view text) {
+            const std::string_view before = R"({"token_type":"Bearer","expires_in":300,"access_token":")";
+            answer =
+                "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(before.size() + text.size() + 2) + "\r\n\r\n";
             answer.reserve(512);
-            token.reveal([&](std::string_view text) {
-                const std::string_view before = R"({"token_type":"Bearer","expires_in":300,"access_token":")";
-                answer = "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(before.size() + text.size() + 2) + "\r\n\r\n";
-                answer.reserve(512);
-                answer.append(before).append(text).append("\"}");
-            });
-            usher::oauth_client who;
-            who.token_url = "https://acme.example/oauth/token";
-            who.client_id = "id";
-            hidden.reveal([&](std::string_view text) { who.client_secret = usher::secret(text); });
-            auto source = usher::client_credentials(world.engine, who);
-            const auto got = world.run(source->obtain(std::chrono::steady_clock::now() + std::chrono::seconds(5)));
-            BOOST_TEST_REQUIRE(got.has_value());
-            inside = token.copies();
-            wipe(answer);
+            answer.append(before).append(text).append("\"}");
         });
+        usher::oauth_client who;
+        who.token_url = "https://acme.example/oauth/token";
+        who.client_id = "id";
+        hidden.reveal([&](std::string_view text) { who.client_secret = usher::secret(text); });
+        auto source = usher::client_credentials(world.engine, who);
+        const auto got = world.run(source->obtain(std::chrono::steady_clock::now() + std::chrono::seconds(5)));
+        BOOST_TEST_REQUIRE(got.has_value());
+        inside = token.copies();
+        wipe(answer);
+    });
     BOOST_TEST(inside >= 3U);
     const auto left = token.copies();
     BOOST_TEST(left == 0U, left << " copies of the token are left:\n" << token.surroundings());
@@ -213,43 +209,40 @@ BOOST_AUTO_TEST_CASE(holds_no_client_secret_and_no_token_after_the_engine_has_go
 BOOST_AUTO_TEST_CASE(holds_no_proxys_password_after_the_engine_has_gone)
 {
     const canary hidden;
-    leaves_nothing(
-        hidden,
-        [&] {
-            asio::io_context io(1);
-            usher::engine_options how;
-            hidden.reveal([&](std::string_view text) {
-                std::string url;
-                url.reserve(200);
-                url.append("http://user:").append(text).append("@127.0.0.1:1");
-                how.proxy = usher::secret(url);
-                wipe(url);
-            });
-            usher::engine engine(io.get_executor(), how);
-            const usher::clerk::client clerk(engine, usher::secret("sk_test_somebody"), captured::options(address));
-            std::string told;
-            asio::co_spawn(io, clerk.users().count(), [&](std::exception_ptr, auto done) { told = done.error().message(); });
-            io.run();
-            BOOST_TEST(told.find("proxy") != std::string::npos, told);
+    leaves_nothing(hidden, [&] {
+        asio::io_context io(1);
+        usher::engine_options how;
+        hidden.reveal([&](std::string_view text) {
+            std::string url;
+            url.reserve(200);
+            url.append("http://user:").append(text).append("@127.0.0.1:1");
+            how.proxy = usher::secret(url);
+            wipe(url);
         });
+        usher::engine engine(io.get_executor(), how);
+        const usher::clerk::client clerk(engine, usher::secret("sk_test_somebody"), captured::options(address));
+        std::string told;
+        asio::co_spawn(io, clerk.users().count(),
+                       [&](std::exception_ptr, auto done) { told = done.error().message(); });
+        io.run();
+        BOOST_TEST(told.find("proxy") != std::string::npos, told);
+    });
 }
 
 BOOST_AUTO_TEST_CASE(holds_no_webhook_secret_after_its_verifier_has_gone)
 {
     const canary hidden;
-    leaves_nothing(
-        hidden,
-        [&] {
-            std::optional<usher::webhook::verifier> verifier;
-            hidden.reveal([&](std::string_view text) {
-                std::string whole;
-                whole.reserve(100);
-                whole.append("whsec_").append(text);
-                verifier.emplace(usher::webhook::provider::clerk, usher::secret(whole));
-                wipe(whole);
-            });
-            BOOST_TEST(hidden.copies() <= 9U);
+    leaves_nothing(hidden, [&] {
+        std::optional<usher::webhook::verifier> verifier;
+        hidden.reveal([&](std::string_view text) {
+            std::string whole;
+            whole.reserve(100);
+            whole.append("whsec_").append(text);
+            verifier.emplace(usher::webhook::provider::clerk, usher::secret(whole));
+            wipe(whole);
         });
+        BOOST_TEST(hidden.copies() <= 9U);
+    });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -17,8 +17,8 @@ namespace security {
 namespace {
 
 constexpr std::size_t piece = 1 << 20;
-constexpr std::size_t window = 16;                    // bytes that have to be alike to count
-constexpr std::size_t starts[] = {0, 12, 24};         // of the windows
+constexpr std::size_t window = 16;                           // bytes that have to be alike to count
+constexpr std::size_t starts[] = {0, 12, 24};                // of the windows
 constexpr std::size_t largest_region = std::size_t{1} << 31; // what a sanitizer maps for itself is larger
 
 /// Memory that the search itself reads into, mapped apart and left out of it.
@@ -48,7 +48,8 @@ canary::canary()
     std::random_device random;
     for (std::size_t i = 0; i != size; ++i) {
         mask_[i] = static_cast<unsigned char>(random() | 0x80U);
-        masked_[i] = static_cast<unsigned char>(static_cast<unsigned char>(letters[random() % letters.size()]) ^ mask_[i]);
+        masked_[i] =
+            static_cast<unsigned char>(static_cast<unsigned char>(letters[random() % letters.size()]) ^ mask_[i]);
     }
 }
 
@@ -107,7 +108,8 @@ std::size_t canary::copies() const
         unsigned long long begin = 0;
         unsigned long long end = 0;
         char rights[5] = {};
-        if (std::sscanf(line.c_str(), "%llx-%llx %4s", &begin, &end, rights) != 3 || rights[0] != 'r' || rights[1] != 'w')
+        if (std::sscanf(line.c_str(), "%llx-%llx %4s", &begin, &end, rights) != 3 || rights[0] != 'r' ||
+            rights[1] != 'w')
             continue;
         const auto mine = reinterpret_cast<unsigned long long>(own.at);
         if (end - begin > largest_region)

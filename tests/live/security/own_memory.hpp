@@ -20,8 +20,8 @@ public:
 
     /// Shows the text, for as long as `use` runs. What `use` copies is its own business.
     void reveal(const std::function<void(std::string_view text)>& use) const;
-    /// How often three quarters of the text stand somewhere in memory that can be written: a whole copy, or one that was
-    /// overwritten in part. Not counted: the kernel's copies.
+    /// How often three quarters of the text stand somewhere in memory that can be written: a whole copy, or one that
+    /// was overwritten in part. Not counted: the kernel's copies.
     std::size_t copies() const;
     /// What stands around the copies that the last `copies` found, with the canary as `#`.
     const std::string& surroundings() const noexcept { return surroundings_; }

@@ -47,25 +47,31 @@ private:
         switch (type->what) {
         case kind::string: {
             auto* text = static_cast<std::string*>(at);
-            add("text", [text](const std::string& evil) { return *text = evil, true; },
+            add(
+                "text", [text](const std::string& evil) { return *text = evil, true; },
                 [text, old = *text] { *text = old; });
             break;
         }
         case kind::enumeration: {
             auto* text = static_cast<open_enum_storage*>(at);
-            add("enumeration", [text, type](const std::string& evil) { return enum_assign(*text, type->names, evil), true; },
+            add(
+                "enumeration",
+                [text, type](const std::string& evil) { return enum_assign(*text, type->names, evil), true; },
                 [text, old = *text] { *text = old; });
             break;
         }
         case kind::json_value: {
             auto* tree = static_cast<boost::json::value*>(at);
-            add("JSON", [tree](const std::string& evil) { return is_utf8(evil) && (*tree = boost::json::value(evil), true); },
+            add(
+                "JSON",
+                [tree](const std::string& evil) { return is_utf8(evil) && (*tree = boost::json::value(evil), true); },
                 [tree, old = *tree] { *tree = old; });
             break;
         }
         case kind::json_object: {
             auto* tree = static_cast<boost::json::object*>(at);
-            add("key of free JSON",
+            add(
+                "key of free JSON",
                 [tree, old = *tree](const std::string& evil) {
                     if (!is_utf8(evil))
                         return false;
@@ -79,7 +85,8 @@ private:
         case kind::upload: {
             auto* file = static_cast<usher::upload*>(at);
             for (const bool is_name : {true, false})
-                add(is_name ? "file name" : "media type",
+                add(
+                    is_name ? "file name" : "media type",
                     [file, is_name](const std::string& evil) {
                         *file = is_name ? usher::upload::from_memory("bytes", evil)
                                         : usher::upload::from_memory("bytes", "name", evil);

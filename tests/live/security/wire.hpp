@@ -32,8 +32,8 @@ struct seen_request {
 /// not in origin form, a body that is longer or shorter than its Content-Length.
 std::vector<seen_request> read_requests(std::string_view bytes);
 
-/// The contents of a form's parts. Throws for anything but parts with the head lines that usher writes: a disposition with
-/// a name, or a name and a file name, and a media type.
+/// The contents of a form's parts. Throws for anything but parts with the head lines that usher writes: a disposition
+/// with a name, or a name and a file name, and a media type.
 std::vector<std::string> form_parts(const seen_request& request);
 
 /// Percent-decoding. Throws for a % without two digits.

@@ -30,16 +30,47 @@ BOOST_AUTO_TEST_SUITE(authority)
 BOOST_AUTO_TEST_CASE(plain_http_stays_on_this_machine_however_the_address_is_written)
 {
     // What some resolvers take for 127.0.0.1, and what only looks like it.
-    for (const std::string host :
-         {"0x7f.1", "0x7f000001", "0x7f.0.0.1", "2130706433", "127.1", "127.0.1", "017700000001", "0177.0.0.1",
-          "127.000.000.001", "127.0.0.01", "127.0.0.1.", "127.0.0.1.example.com", "127.0.0.1.nip.io", "0", "0.0.0.0",
-          "1", "127", "127.", "128.0.0.1", "126.255.255.255", "localhost.", "localhost.example.com", "xlocalhost",
-          "localhost.localdomain", "ip6-localhost", "[::]", "[::2]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]",
-          "[::127.0.0.1]", "[64:ff9b::7f00:1]", "[fe80::1]", "[::ffff:8.8.8.8]", "169.254.169.254", "10.0.0.1",
-          "192.168.0.1", "evil.example"})
+    for (const std::string host : {"0x7f.1",
+                                   "0x7f000001",
+                                   "0x7f.0.0.1",
+                                   "2130706433",
+                                   "127.1",
+                                   "127.0.1",
+                                   "017700000001",
+                                   "0177.0.0.1",
+                                   "127.000.000.001",
+                                   "127.0.0.01",
+                                   "127.0.0.1.",
+                                   "127.0.0.1.example.com",
+                                   "127.0.0.1.nip.io",
+                                   "0",
+                                   "0.0.0.0",
+                                   "1",
+                                   "127",
+                                   "127.",
+                                   "128.0.0.1",
+                                   "126.255.255.255",
+                                   "localhost.",
+                                   "localhost.example.com",
+                                   "xlocalhost",
+                                   "localhost.localdomain",
+                                   "ip6-localhost",
+                                   "[::]",
+                                   "[::2]",
+                                   "[::ffff:127.0.0.1]",
+                                   "[::ffff:7f00:1]",
+                                   "[::127.0.0.1]",
+                                   "[64:ff9b::7f00:1]",
+                                   "[fe80::1]",
+                                   "[::ffff:8.8.8.8]",
+                                   "169.254.169.254",
+                                   "10.0.0.1",
+                                   "192.168.0.1",
+                                   "evil.example"})
         for (const std::string rest : {"", "/", ":80", ":8080/v1"})
             BOOST_TEST(!why_refused("http://" + host + rest).empty(), "http://" + host + rest);
-    for (const std::string host : {"127.0.0.1", "127.255.255.254", "[::1]", "[0:0:0:0:0:0:0:1]", "localhost", "LOCALHOST"})
+    for (const std::string host :
+         {"127.0.0.1", "127.255.255.254", "[::1]", "[0:0:0:0:0:0:0:1]", "localhost", "LOCALHOST"})
         for (const std::string rest : {"", "/", ":80", ":8080/v1"})
             BOOST_TEST(why_refused("http://" + host + rest) == "", "http://" + host + rest);
 }
@@ -94,10 +125,12 @@ BOOST_AUTO_TEST_CASE(that_could_be_read_in_two_ways_is_refused)
              "https://[v1.a]",
              "https://[]",
              "https://::1",
-             "https://b\xc3\xbc" "cher.example",
-             "https://xn--a\xe3\x80\x82" "b.example", // an ideographic full stop
-             "https://api\xc2\xad.example",           // a soft hyphen
-             "https://\xd0\xb0pi.example",            // a Cyrillic a
+             "https://b\xc3\xbc"
+             "cher.example",
+             "https://xn--a\xe3\x80\x82"
+             "b.example",                   // an ideographic full stop
+             "https://api\xc2\xad.example", // a soft hyphen
+             "https://\xd0\xb0pi.example",  // a Cyrillic a
              "HTTPS ://a",
              " https://a",
              "https://a ",
@@ -122,12 +155,43 @@ BOOST_AUTO_TEST_CASE(that_could_be_read_in_two_ways_is_refused)
 BOOST_AUTO_TEST_CASE(never_comes_from_a_path)
 {
     // A prefix with an empty segment would make `//…` of what follows it, which is another authority to some.
-    for (const std::string path : {"//", "///", "//evil.example", "/v1//", "/v1//evil.example", "/./v1", "/v1/..", "/..",
-                                   "/v1/../..//", "/%2e", "/%2e%2e", "/%2E./x", "/.%2e/x", "/a%2fb", "/a%2F..%2F",
-                                   "/a%5cb", "/%00", "/%0d%0aX: 1", "/%", "/%1", "/%zz", "/a%2", "/a\\b", "/a b", "/a\tb",
-                                   "/a\nb", "/{id}", "/\"", "/<", "/a|b", "/^", "/`", "/\x7f", "/\xc3\xa9"})
+    for (const std::string path : {"//",
+                                   "///",
+                                   "//evil.example",
+                                   "/v1//",
+                                   "/v1//evil.example",
+                                   "/./v1",
+                                   "/v1/..",
+                                   "/..",
+                                   "/v1/../..//",
+                                   "/%2e",
+                                   "/%2e%2e",
+                                   "/%2E./x",
+                                   "/.%2e/x",
+                                   "/a%2fb",
+                                   "/a%2F..%2F",
+                                   "/a%5cb",
+                                   "/%00",
+                                   "/%0d%0aX: 1",
+                                   "/%",
+                                   "/%1",
+                                   "/%zz",
+                                   "/a%2",
+                                   "/a\\b",
+                                   "/a b",
+                                   "/a\tb",
+                                   "/a\nb",
+                                   "/{id}",
+                                   "/\"",
+                                   "/<",
+                                   "/a|b",
+                                   "/^",
+                                   "/`",
+                                   "/\x7f",
+                                   "/\xc3\xa9"})
         BOOST_TEST(!why_refused("https://api.example" + path).empty(), path);
-    for (const std::string path : {"", "/", "/v1", "/v1/", "/a%20b", "/%C3%A9", "/...", "/a.b", "/~x/@y:z;k=v,w!$&'()*+"}) {
+    for (const std::string path :
+         {"", "/", "/v1", "/v1/", "/a%20b", "/%C3%A9", "/...", "/a.b", "/~x/@y:z;k=v,w!$&'()*+"}) {
         BOOST_TEST(why_refused("https://api.example" + path) == "", path);
         const auto url = parse_base_url("https://api.example" + path);
         BOOST_TEST(url.authority == "api.example");
@@ -154,8 +218,12 @@ BOOST_AUTO_TEST_CASE(keeps_connections_of_different_addresses_apart)
 
 BOOST_AUTO_TEST_CASE(is_shown_on_one_line_when_it_is_refused)
 {
-    for (const std::string text : {"https://a\r\nb", "https://a\x1b[31mb", "https://\xff\xfe", "https://a\xe2\x80\xae" "b",
-                                   "https://a/\n", "https://a\xc2\x9b" "b"}) {
+    for (const std::string text : {"https://a\r\nb", "https://a\x1b[31mb", "https://\xff\xfe",
+                                   "https://a\xe2\x80\xae"
+                                   "b",
+                                   "https://a/\n",
+                                   "https://a\xc2\x9b"
+                                   "b"}) {
         const auto why = why_refused(text);
         BOOST_TEST(!why.empty());
         BOOST_TEST(usher::detail::one_line(why, 10'000) == why, why);

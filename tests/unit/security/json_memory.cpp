@@ -98,8 +98,9 @@ BOOST_AUTO_TEST_CASE(free_form_json_is_bounded_wherever_it_stands)
 BOOST_AUTO_TEST_CASE(an_ordinary_page_is_far_from_the_limit)
 {
     const auto& list = *operation("GetUserList").result;
-    std::string user = "{\"id\":\"user_1\",\"object\":\"user\",\"email_addresses\":[{\"id\":\"idn_1\",\"email_address\":"
-                       "\"ada@example.com\"}],\"public_metadata\":{\"a\":[1,2,3]},\"created_at\":1700000000000}";
+    std::string user =
+        "{\"id\":\"user_1\",\"object\":\"user\",\"email_addresses\":[{\"id\":\"idn_1\",\"email_address\":"
+        "\"ada@example.com\"}],\"public_metadata\":{\"a\":[1,2,3]},\"created_at\":1700000000000}";
     BOOST_TEST(decode(list, repeated("[", user, 500, "]"), memory(16 << 20)).good);
 }
 

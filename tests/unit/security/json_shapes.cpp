@@ -67,8 +67,8 @@ private:
     {
         int code = 0;
         for (int i = 0; i != 4; ++i) {
-            const auto at = rest_.empty() ? std::string_view::npos
-                                          : std::string_view("0123456789abcdefABCDEF").find(rest_.front());
+            const auto at =
+                rest_.empty() ? std::string_view::npos : std::string_view("0123456789abcdefABCDEF").find(rest_.front());
             if (at == std::string_view::npos)
                 return -1;
             code = code * 16 + static_cast<int>(at < 16 ? at : at - 6);
@@ -157,7 +157,7 @@ private:
     std::string_view rest_;
 };
 
-constexpr type_info any_value{kind::json_value, "any", sizeof(boost::json::value), {}, {}, {}, {}, nullptr, nullptr,
+constexpr type_info any_value{kind::json_value, "any",  sizeof(boost::json::value), {}, {}, {}, {}, nullptr, nullptr,
                               nullptr,          nullptr};
 constexpr type_info no_members{kind::object, "none", 1, {}, {}, {}, {}, nullptr, nullptr, nullptr, nullptr};
 
@@ -218,8 +218,8 @@ BOOST_AUTO_TEST_SUITE(json_shapes)
 BOOST_AUTO_TEST_CASE(of_four_characters_are_taken_as_the_grammar_has_it)
 {
     checker check;
-    each_text({"{", "}", "[", "]", ",", ":", "\"", "0", "1", "-", "+", ".", "e", "E", "\\", "a", " ", "\n", "/", "'"}, 4,
-              check);
+    each_text({"{", "}", "[", "]", ",", ":", "\"", "0", "1", "-", "+", ".", "e", "E", "\\", "a", " ", "\n", "/", "'"},
+              4, check);
     BOOST_TEST_MESSAGE(check.accepted << " accepted, " << check.refused << " refused");
     BOOST_TEST(check.accepted >= 95U);
     BOOST_TEST(check.refused >= 150'000U);

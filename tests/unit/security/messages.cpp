@@ -18,8 +18,8 @@ BOOST_AUTO_TEST_CASE(are_one_line_without_control_characters_or_marks_that_turn_
         BOOST_TEST(made == (is_ascii ? std::string("a") + static_cast<char>(byte) + "z" : "a?z"), byte);
     }
     for (const std::string_view evil :
-         {"\xc2\x80", "\xc2\x85", "\xc2\x9b", "\xc2\x9f", "\xe2\x80\x8e", "\xe2\x80\x8f", "\xe2\x80\xa8", "\xe2\x80\xa9",
-          "\xe2\x80\xaa", "\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x81\xa9"})
+         {"\xc2\x80", "\xc2\x85", "\xc2\x9b", "\xc2\x9f", "\xe2\x80\x8e", "\xe2\x80\x8f", "\xe2\x80\xa8",
+          "\xe2\x80\xa9", "\xe2\x80\xaa", "\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x81\xa9"})
         BOOST_TEST(one_line(evil) == "?");
     BOOST_TEST(one_line("\xc2\xa0") == "\xc2\xa0");
 }

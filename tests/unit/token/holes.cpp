@@ -128,7 +128,8 @@ BOOST_AUTO_TEST_CASE(an_envelope_is_not_opened_so_that_nothing_unsigned_comes_ou
                               base64url(std::string(12, 'i')) + '.' + base64url(inside) + '.' +
                               base64url(std::string(16, 't'));
         BOOST_TEST(refused(lax_verifier(), envelope) == reason::malformed, alg);
-        BOOST_TEST(!lax_verifier().check<session_claims>(unsigned_token(header, session_claims_json()), now).has_value());
+        BOOST_TEST(
+            !lax_verifier().check<session_claims>(unsigned_token(header, session_claims_json()), now).has_value());
     }
     // A token within a token is no set of claims, whoever signed the outer one.
     const auto nested = base64url(json::serialize(with(session_header(), "cty", "JWT"))) + '.' + base64url(inside);
