@@ -31,7 +31,7 @@ namespace {
 constexpr const char* not_found =
     "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\nContent-Type: application/json\r\n\r\n{}";
 
-/// Accepts, says what it was told to say, and is silent from then on.
+/// Answers the first request of a connection with what it was told to say, and is silent from then on.
 class server {
 public:
     server(asio::io_context& io, std::string says)
@@ -50,7 +50,11 @@ private:
             if (ec)
                 return;
             sockets_.push_back(std::move(socket));
-            asio::write(sockets_.back(), asio::buffer(says_), ec);
+            auto& asked = sockets_.back();
+            asked.async_wait(tcp::socket::wait_read, [this, &asked](boost::system::error_code failed) {
+                if (!failed && !says_.empty())
+                    asio::write(asked, asio::buffer(says_), failed);
+            });
             accept();
         });
     }
