@@ -109,6 +109,15 @@ void load::start(int workers)
     }
 }
 
+std::size_t load::remembered() const
+{
+    std::size_t sum = 0;
+    const auto usage = clients_[0].usage();
+    for (const auto& limit : usage.limits)
+        sum += limit.records;
+    return sum;
+}
+
 load::kind load::choose()
 {
     const auto dice = random(100);

@@ -34,6 +34,8 @@ public:
     /// Reads what there is, when nothing else is going on, and holds it against the records.
     asio::awaitable<void> check_records(std::uint64_t users_of_service, verdicts& into);
 
+    /// Records whose own limits the scheduler remembers.
+    std::size_t remembered() const;
     const records& known() const noexcept { return records_; }
     std::uint64_t cancelled() const noexcept { return cancelled_; }
     std::uint64_t calls() const noexcept { return calls_; }

@@ -75,13 +75,14 @@ struct watched {
 void print_row(double minute, const usher::engine& engine, const soak::load& all, const soak::tally& seen)
 {
     const auto now = engine.counters();
-    std::printf("| %.1f | %llu | %llu | %llu | %llu | %llu | %llu | %llu | %llu/%llu | %zu | %zu | %zu | %.2f |\n",
-                minute, static_cast<unsigned long long>(now.calls), static_cast<unsigned long long>(now.answers),
-                static_cast<unsigned long long>(now.errors), static_cast<unsigned long long>(all.cancelled()),
-                static_cast<unsigned long long>(now.retries), static_cast<unsigned long long>(now.reconciled),
-                static_cast<unsigned long long>(seen.refused), static_cast<unsigned long long>(now.hedges),
-                static_cast<unsigned long long>(now.hedges_won), all.known().live.size(), now.connections,
-                soak::open_descriptors(), soak::resident_bytes() / 1e6);
+    std::printf(
+        "| %.1f | %llu | %llu | %llu | %llu | %llu | %llu | %llu | %llu/%llu | %zu | %zu | %zu | %zu | %.2f | %.0f |\n",
+        minute, static_cast<unsigned long long>(now.calls), static_cast<unsigned long long>(now.answers),
+        static_cast<unsigned long long>(now.errors), static_cast<unsigned long long>(all.cancelled()),
+        static_cast<unsigned long long>(now.retries), static_cast<unsigned long long>(now.reconciled),
+        static_cast<unsigned long long>(seen.refused), static_cast<unsigned long long>(now.hedges),
+        static_cast<unsigned long long>(now.hedges_won), all.known().live.size(), now.connections,
+        soak::open_descriptors(), all.remembered(), soak::resident_bytes() / 1e6, soak::allocated_bytes() / 1e3);
     std::fflush(stdout);
 }
 
@@ -94,7 +95,8 @@ asio::awaitable<void> watch(const usher::engine& engine, soak::load& all, const 
     const auto seconds = static_cast<int>(minutes * 60);
     const int row = seconds >= 120 ? 60 : 6;
     std::printf("| minute | calls | answers | errors | cancelled | retries | reconciled | 429 | hedges/won | records | "
-                "connections | descriptors | MB resident |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+                "connections | descriptors | limits remembered | MB resident | KB of heap "
+                "|\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
     for (int second = 1; second <= seconds; ++second) {
         timer.expires_at(begun + std::chrono::seconds(second));
         co_await timer.async_wait(asio::use_awaitable);
@@ -170,9 +172,9 @@ int soak_for(const arguments& how, soak::service& served, const std::string& fil
                                                            std::to_string(soak::open_descriptors()) + " afterwards, " +
                                                            std::to_string(sampled.most_descriptors) + " at most");
     // Beside connections there are only those that a moment needs: a file to upload, a connection that loses a race.
-    const double beside = sampled.descriptors.mean(80, 100) - sampled.descriptors.mean(20, 40);
+    const double beside = sampled.descriptors.mean(80, 100) - sampled.descriptors.mean(40, 60);
     verdict.check(beside < 2 && beside > -2, "descriptors beside connections stay: " + std::to_string(beside));
-    const double before = sampled.memory.mean(20, 40);
+    const double before = sampled.memory.mean(40, 60);
     const double drift = (sampled.memory.mean(80, 100) / before - 1) * 100;
     // A short run is still growing into its buffers.
     const double most = how.minutes >= 5 ? 1 : 15;
@@ -180,8 +182,8 @@ int soak_for(const arguments& how, soak::service& served, const std::string& fil
     std::snprintf(text, sizeof text, "resident memory: %.2f MB, %+.2f %% later (below %.0f %%)", before / 1e6, drift,
                   most);
     verdict.check(drift < most, text);
-    std::printf("heap: %.0f KB allocated, %+.1f KB later\n", sampled.heap.mean(20, 40) / 1e3,
-                (sampled.heap.mean(80, 100) - sampled.heap.mean(20, 40)) / 1e3);
+    std::printf("heap: %.0f KB allocated, %+.1f KB later\n", sampled.heap.mean(40, 60) / 1e3,
+                (sampled.heap.mean(80, 100) - sampled.heap.mean(40, 60)) / 1e3);
     const auto service = served.figures();
     std::printf("service: %llu requests, %llu refused by its limits, %llu faults, %llu connections, %llu resumed\n",
                 static_cast<unsigned long long>(service.requests), static_cast<unsigned long long>(service.refused),
