@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(a_wait_for_the_quota_is_told_with_the_name_of_its_limit)
     const auto first = traced(clerk);
     BOOST_TEST(first.attempts().size() == 1U);
     const auto trace = traced(clerk);
-    const auto slowest = check_slowest(trace, call_phase::admission, 200, 450);
+    const auto slowest = check_slowest(trace, call_phase::admission, 200);
     BOOST_TEST((slowest.held == wait_reason::limit));
     BOOST_TEST(slowest.held_by == "the small plan");
     BOOST_TEST(trace.to_string().find("waited for the quota (limit \"the small plan\")") != std::string::npos);
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(a_records_limit_is_named_and_the_instances_is_not)
     call_options how;
     how.trace = &trace;
     run(traced_get(clerk, "user_1", how));
-    const auto slowest = check_slowest(trace, call_phase::admission, 200, 480);
+    const auto slowest = check_slowest(trace, call_phase::admission, 200);
     BOOST_TEST((slowest.held == wait_reason::limit));
     BOOST_TEST(slowest.held_by == "one user");
     BOOST_TEST(trace.to_string().find("user_1") == std::string::npos);
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(an_endpoint_that_the_service_asked_to_leave_alone_is_told_a
     BOOST_TEST(refused.status() == 429);
     BOOST_TEST(refused.to_string().find("Retry-After 1 s") != std::string::npos);
     const auto trace = traced(clerk);
-    const auto slowest = check_slowest(trace, call_phase::admission, 800, 1150);
+    const auto slowest = check_slowest(trace, call_phase::admission, 800);
     BOOST_TEST((slowest.held == wait_reason::retry_after));
 }
 
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(a_place_among_the_requests_on_their_way_is_told_as_such)
     }
     while (left > 0)
         io.run_one();
-    check_slowest(first, call_phase::first_byte, 190, 300);
+    check_slowest(first, call_phase::first_byte, 190);
     BOOST_TEST(first.number() != second.number());
     const auto waited = std::find_if(second.steps().begin(), second.steps().end(),
                                      [](const auto& step) { return step.phase == call_phase::admission; });
@@ -130,10 +130,10 @@ BOOST_AUTO_TEST_CASE(a_call_that_the_breaker_holds_back_says_so)
     const auto clerk = client([](int number) { return number <= 20 ? script(500) : script(); });
     call(clerk, 20);
     const auto trace = traced(clerk, bulk());
-    check_slowest(trace, call_phase::breaker, 700, 1200);
+    check_slowest(trace, call_phase::breaker, 700);
     const auto& event = watcher->events.back();
-    BOOST_TEST(ms(event.credentials) < 2);
     BOOST_TEST(ms(event.breaker) > 700);
+    BOOST_TEST((event.credentials < event.breaker));
 }
 
 BOOST_AUTO_TEST_CASE(a_full_pool_is_told_apart_from_a_connection_that_is_set_up)
@@ -156,15 +156,15 @@ BOOST_AUTO_TEST_CASE(a_full_pool_is_told_apart_from_a_connection_that_is_set_up)
     }
     while (left > 0)
         io.run_one();
-    check_slowest(traces[0], call_phase::first_byte, 140, 250);
-    check_slowest(traces[2], call_phase::pool, 280, 450);
+    check_slowest(traces[0], call_phase::first_byte, 140);
+    check_slowest(traces[2], call_phase::pool, 280);
 }
 
 BOOST_AUTO_TEST_CASE(a_service_that_takes_its_time_is_told_by_the_first_byte)
 {
     const auto clerk = client([](int) { return script(200, 150ms); });
     const auto trace = traced(clerk);
-    check_slowest(trace, call_phase::first_byte, 145, 250);
+    check_slowest(trace, call_phase::first_byte, 145);
     BOOST_TEST(trace.status() == 200);
     BOOST_TEST(trace.operation() == "GetUsersCount");
     BOOST_TEST(trace.path() == "/users/count");
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(an_answer_that_drips_is_told_by_its_body)
         how.in_body = 150ms;
         return how;
     });
-    check_slowest(traced(clerk), call_phase::body, 145, 250);
+    check_slowest(traced(clerk), call_phase::body, 145);
 }
 
 BOOST_AUTO_TEST_CASE(a_first_byte_that_never_comes_is_told_as_long_as_it_was_waited_for)
@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(a_first_byte_that_never_comes_is_told_as_long_as_it_was_wai
     how.timeouts.emplace();
     how.timeouts->first_byte = 120ms;
     const auto trace = traced(clerk, how);
-    check_slowest(trace, call_phase::first_byte, 110, 250);
+    check_slowest(trace, call_phase::first_byte, 110);
     BOOST_TEST((trace.failure() == error_kind::timeout));
     server->stop();
 }
@@ -201,7 +201,7 @@ BOOST_AUTO_TEST_CASE(backoffs_are_summed_up_over_the_attempts)
     const auto trace = traced(clerk);
     BOOST_TEST(trace.attempts().size() == 6U);
     // Five times up to 150 ms at random: all below 20 ms once in fifty thousand runs.
-    const auto slowest = check_slowest(trace, call_phase::backoff, 20, 850);
+    const auto slowest = check_slowest(trace, call_phase::backoff, 20);
     BOOST_TEST(slowest.times == 5);
     BOOST_TEST(!slowest.was_asked_for);
     nanoseconds planned{0};
@@ -223,7 +223,7 @@ BOOST_AUTO_TEST_CASE(a_backoff_that_the_service_asked_for_says_so)
             quick.initial_backoff = 1ms;
             return quick;
         }());
-    const auto slowest = check_slowest(traced(clerk), call_phase::backoff, 1000, 1150);
+    const auto slowest = check_slowest(traced(clerk), call_phase::backoff, 1000);
     BOOST_TEST(slowest.was_asked_for);
 }
 
@@ -246,7 +246,7 @@ BOOST_AUTO_TEST_CASE(a_token_that_is_fetched_slowly_is_told)
     options.quota = quota::unlimited();
     const clerk::client clerk(on, token_function_source(on, [this] { return fetch_slowly(io); }), options);
     const auto trace = traced(clerk);
-    check_slowest(trace, call_phase::token, 145, 250);
+    check_slowest(trace, call_phase::token, 145);
     BOOST_TEST(trace.to_string().find("a-token") == std::string::npos);
 }
 

@@ -27,19 +27,21 @@ inline void check_sum(const call_trace& trace)
         sum += step.duration;
         end = step.begin + step.duration;
     }
-    const auto slack = std::max(2.0, ms(trace.duration()) * 0.05);
-    BOOST_TEST(std::abs(ms(trace.duration()) - ms(sum)) < slack, "steps make up " << ms(sum) << " ms of\n" << trace);
+    BOOST_TEST(ms(sum) <= ms(trace.duration()) + 0.001, "steps make up " << ms(sum) << " ms of\n" << trace);
+    // A busy machine may stop the thread between two steps. What the tests make slow takes longer than this allows.
+    const auto between = std::max(100.0, ms(trace.duration()) * 0.1);
+    BOOST_TEST(ms(sum) > ms(trace.duration()) - between, "steps make up " << ms(sum) << " ms of\n" << trace);
 }
 
-/// It was slow for this reason, for about so long.
-inline slow_phase check_slowest(const call_trace& trace, call_phase phase, double least_ms, double most_ms)
+/// It was slow for this reason, for so long at least, and no longer than the call took.
+inline slow_phase check_slowest(const call_trace& trace, call_phase phase, double least_ms)
 {
     check_sum(trace);
     const auto slowest = trace.slowest();
     BOOST_TEST_REQUIRE(slowest.has_value());
     BOOST_TEST(to_string(slowest->phase) == to_string(phase), "the trace says\n" << trace);
     BOOST_TEST(ms(slowest->duration) >= least_ms, "the trace says\n" << trace);
-    BOOST_TEST(ms(slowest->duration) <= most_ms, "the trace says\n" << trace);
+    BOOST_TEST(ms(slowest->duration) <= ms(trace.duration()), "the trace says\n" << trace);
     return *slowest;
 }
 
@@ -49,7 +51,10 @@ struct traced_fixture : outage_fixture {
     {
         call_trace trace;
         how.trace = &trace;
+        const auto begun = clock::now();
         last.emplace(call(clerk, how));
+        const auto took = clock::now() - begun;
+        BOOST_TEST(ms(trace.duration()) <= ms(took), "a call of " << ms(took) << " ms says\n" << trace);
         return trace;
     }
 

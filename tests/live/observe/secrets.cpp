@@ -108,8 +108,10 @@ struct captured_standard_error {
         dup2(kept, 2);
         close(kept);
         std::rewind(file);
-        std::string text(4096, 0);
-        text.resize(std::fread(text.data(), 1, text.size(), file));
+        std::string text;
+        char piece[4096];
+        for (std::size_t got = 0; (got = std::fread(piece, 1, sizeof piece, file)) != 0;)
+            text.append(piece, got);
         std::fclose(file);
         return text;
     }
