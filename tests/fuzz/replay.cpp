@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <iterator>
 #include <random>
 #include <set>
@@ -25,6 +26,12 @@ struct target {
 constexpr target targets[] = {
 #define USHER_FUZZ_ONE(name) {#name, usher::fuzz::name},
     USHER_FUZZ_TARGETS
+#undef USHER_FUZZ_ONE
+};
+
+const std::set<std::string> left_out = {
+#define USHER_FUZZ_ONE(name) #name,
+    USHER_FUZZ_LEFT_OUT
 #undef USHER_FUZZ_ONE
 };
 
@@ -112,7 +119,13 @@ BOOST_AUTO_TEST_CASE(every_kept_input_belongs_to_a_target)
     std::set<std::string> known;
     for (const target& one : targets)
         known.insert(one.name);
+    for (const auto& name : left_out)
+        BOOST_TEST(known.count(name) == 0U, name);
     for (const auto* kind : {"corpus", "cases"})
         for (const auto& folder : files_in(home / kind))
-            BOOST_TEST(known.count(folder.filename().string()) == 1U, folder.string());
+            if (known.count(folder.filename().string()) == 0U) {
+                // A build without bulk, Redis or the sandbox has not got the targets of those.
+                BOOST_TEST(left_out.count(folder.filename().string()) == 1U, "of no target: " << folder.string());
+                std::cerr << "skipped, as this build has not got its target: " << folder.string() << '\n';
+            }
 }

@@ -8,13 +8,14 @@
 #     --merge    afterwards keeps in tests/fuzz/corpus what reaches more code, as few and as short as it goes
 #     --keep     where logs, new inputs and findings go (DIR/fuzz of the build folder)
 #   The build folder must have the targets: Clang, -DUSHER_SANITIZE=address,undefined,fuzzer-no-link -DUSHER_BUILD_FUZZERS=ON.
-#   Ends with 1 if anything was found; the inputs are named.
+#   Ends with 1 if anything was found, the inputs are named, or if a target ran less often than --runs says without
+#   --seconds; with 2 if a target has no program.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 build=$here/../../build/sanitized
 runs=10000000 seconds=0 jobs=1 quick=no merge=no keep='' targets=()
 
-usage() { sed -n '2,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; }
+usage() { sed -n '2,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; }
 while (($#)); do
     case $1 in
     --quick) quick=yes; shift ;;
@@ -36,8 +37,20 @@ if ((${#targets[@]} == 0)); then
     for one in "$build"/bin/fuzz_*; do
         [[ -x $one ]] && targets+=("${one##*/fuzz_}")
     done
+    # Nothing that is kept may drop out unnoticed.
+    for one in "$here"/corpus/*/; do
+        one=$(basename "$one")
+        [[ " ${targets[*]} " == *" $one "* ]] || targets+=("$one")
+    done
 fi
-((${#targets[@]})) || { echo "no targets in $build/bin: build it with -DUSHER_BUILD_FUZZERS=ON" >&2; exit 2; }
+missing=()
+for one in "${targets[@]}"; do
+    [[ -x $build/bin/fuzz_$one ]] || missing+=("$one")
+done
+if ((${#missing[@]})); then
+    echo "no program in $build/bin for: ${missing[*]}; build all with -DUSHER_BUILD_FUZZERS=ON" >&2
+    exit 2
+fi
 
 # Longest input of a target, in bytes: short ones run fast, and what is long is made of what is short.
 longest() {
@@ -64,6 +77,11 @@ fuzz() { # TARGET: leaves its log, and the name of a finding in TARGET.found
         sed -n 's/.*Test unit written to //p' "$log" >"$keep/$target.found"
         [[ -s $keep/$target.found ]] || echo "no input, see $log" >"$keep/$target.found"
     }
+    local executed
+    executed=$(stat_of "$log" number_of_executed_units)
+    if ((runs > 0 && seconds == 0 && ${executed:-0} < runs)) && [[ ! -f $keep/$target.found ]]; then
+        echo "none, but ${executed:-0} executions of $runs, see $log" >"$keep/$target.found"
+    fi
     local last
     last=$(grep -E '^#[0-9]+.*cov:' "$log" | tail -1 || true)
     printf '%-14s %10s executions %7s exec/s %6s edges %5s inputs  %s\n' "$target" \
