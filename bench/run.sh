@@ -6,7 +6,7 @@
 set -euo pipefail
 source_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build_dir=$source_dir/build/bench
-configure=(-DCMAKE_BUILD_TYPE=Release -DUSHER_BUILD_TESTS=OFF -DUSHER_BUILD_EXAMPLES=OFF -DUSHER_BUILD_COMMAND=OFF)
+configure=(-DCMAKE_BUILD_TYPE=Release -DUSHER_BUILD_TESTS=OFF -DUSHER_BUILD_EXAMPLES=OFF)
 quick=false
 write=false
 while (($#)); do
