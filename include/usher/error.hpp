@@ -25,7 +25,7 @@ enum class error_kind : std::uint8_t {
     timeout,         ///< a time limit ended: `error::stage` says which
     cancelled,       ///< the caller cancelled
     resolve,         ///< the host name could not be resolved
-    connect,         ///< no address of the host accepted a connection
+    connect,         ///< no address of the host accepted a connection, or a proxy made none (`error::code`: its status)
     tls,             ///< the TLS handshake failed, or the certificate was refused
     connection,      ///< an established connection broke
     protocol,        ///< the answer is not HTTP as RFC 9112 has it, or passes a limit

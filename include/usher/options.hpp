@@ -31,8 +31,8 @@ class look_up;
 struct phase_timeouts {
     phase_timeouts() = default;
     std::chrono::milliseconds pool{30'000};       ///< waiting for a free connection
-    std::chrono::milliseconds connect{10'000};    ///< name resolution and TCP, all addresses together
-    std::chrono::milliseconds handshake{10'000};  ///< TLS
+    std::chrono::milliseconds connect{10'000};    ///< resolution and TCP, all addresses; again for a proxy's tunnel
+    std::chrono::milliseconds handshake{10'000};  ///< TLS; with an https proxy once with it, once with the origin
     std::chrono::milliseconds first_byte{30'000}; ///< from the last byte sent to the first byte of the answer
     std::chrono::milliseconds whole{60'000};      ///< one attempt from its connection to the end of its answer
 };

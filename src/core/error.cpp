@@ -1,3 +1,4 @@
+#include "core/proxy.hpp"
 #include "core/utf8.hpp"
 
 #include <usher/result.hpp>
@@ -132,6 +133,8 @@ std::string error::message() const
     }
     if (d.outcome == call_outcome::unknown)
         text += "; it may have taken effect";
+    if (d.outcome == call_outcome::unknown && d.cause && d.kind != error_kind::credentials)
+        text += ", which could not be found out: " + d.cause->message();
     if (!d.trace_id.empty()) {
         text += "; trace ";
         text += detail::one_line(d.trace_id);
@@ -147,9 +150,10 @@ bool error::is_retryable() const noexcept
     case error_kind::unavailable:
     case error_kind::timeout:
     case error_kind::resolve:
-    case error_kind::connect:
     case error_kind::connection:
         return true;
+    case error_kind::connect:
+        return !detail::is_permanent_refusal(d.code);
     case error_kind::service:
         return d.status == 408 || d.status == 425 || d.status == 429 || d.status >= 500 || has_code("resource_locked");
     case error_kind::credentials:

@@ -152,8 +152,7 @@ proxy_choice::proxy_choice(const engine_options& options, environment read)
     if (!options.no_proxy.empty()) {
         exceptions_ = proxy_exceptions(options.no_proxy, "engine option no_proxy");
     } else if (options.proxy_from_environment && proxy_) {
-        const auto list = first_of(read, "no_proxy", "NO_PROXY", name);
-        exceptions_ = proxy_exceptions(list, std::string("environment variable ") + name);
+        exceptions_ = proxy_exceptions::of_environment(first_of(read, "no_proxy", "NO_PROXY", name));
     }
 }
 

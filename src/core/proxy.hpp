@@ -11,6 +11,7 @@
 #include "core/base_url.hpp"
 
 #include <boost/asio/ip/address.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -43,6 +44,8 @@ public:
     /// Entries are separated by commas or blanks. A name stands for itself and everything below it, one with a leading
     /// dot (or `*.`) only for the latter. *Errors*: `std::invalid_argument` that begins with `where`.
     proxy_exceptions(std::string_view list, std::string_view where);
+    /// The same for a list that is written for others as well: what is no entry is left out.
+    static proxy_exceptions of_environment(std::string_view list);
 
     bool covers(std::string_view host, std::uint16_t port) const;
 
@@ -57,6 +60,7 @@ private:
         std::uint16_t port = 0; ///< 0: any
     };
     static bool parse_entry(std::string_view text, entry& made);
+    int add(std::string_view list);
     static bool matches(const entry& one, std::string_view host, const boost::asio::ip::address* address);
 
     std::vector<entry> entries_;
@@ -69,7 +73,7 @@ public:
     using environment = const char* (*)(const char* variable);
     static const char* system_environment(const char* variable);
 
-    /// *Errors*: as `parse_proxy` and `proxy_exceptions`, naming the option or the variable.
+    /// *Errors*: as `parse_proxy`, naming the option or the variable, and for `no_proxy` as `proxy_exceptions`.
     proxy_choice(const engine_options& options, environment read);
 
     /// Null: it is reached directly.
@@ -80,6 +84,12 @@ private:
     proxy_exceptions exceptions_;
     bool is_from_environment_ = false;
 };
+
+/// Codes whose value is the status that a proxy refused a tunnel with.
+const boost::system::error_category& proxy_status_category() noexcept;
+/// True for a refusal that would be the same again: what a proxy forbids or does not understand, rather than what it
+/// could not do just now.
+bool is_permanent_refusal(const boost::system::error_code& code) noexcept;
 
 } // namespace usher::detail
 

@@ -113,22 +113,36 @@ bool proxy_exceptions::parse_entry(std::string_view text, entry& made)
     return is_name(host);
 }
 
-proxy_exceptions::proxy_exceptions(std::string_view list, std::string_view where)
+// The number of the first that is no entry, from 1; 0 when all are.
+int proxy_exceptions::add(std::string_view list)
 {
-    int number = 0;
-    for (;;) {
+    int first_wrong = 0;
+    for (int number = 1;; ++number) {
         list.remove_prefix(std::min(list.find_first_not_of(blanks), list.size()));
         if (list.empty())
-            return;
+            return first_wrong;
         const auto text = list.substr(0, list.find_first_of(blanks));
         list.remove_prefix(text.size());
-        ++number;
         entry made;
-        if (!parse_entry(text, made))
-            throw std::invalid_argument(std::string(where) + ": entry " + std::to_string(number) +
-                                        " is no host name, address or network, with or without a port");
-        entries_.push_back(std::move(made));
+        if (parse_entry(text, made))
+            entries_.push_back(std::move(made));
+        else if (first_wrong == 0)
+            first_wrong = number;
     }
+}
+
+proxy_exceptions::proxy_exceptions(std::string_view list, std::string_view where)
+{
+    if (const int wrong = add(list); wrong != 0)
+        throw std::invalid_argument(std::string(where) + ": entry " + std::to_string(wrong) +
+                                    " is no host name, address or network, with or without a port");
+}
+
+proxy_exceptions proxy_exceptions::of_environment(std::string_view list)
+{
+    proxy_exceptions made;
+    made.add(list);
+    return made;
 }
 
 bool proxy_exceptions::matches(const entry& one, std::string_view host, const asio::ip::address* address)

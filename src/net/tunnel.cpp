@@ -2,7 +2,6 @@
 
 #include "core/host_text.hpp"
 
-#include <boost/beast/http/status.hpp>
 #include <openssl/crypto.h>
 
 #include <algorithm>
@@ -15,41 +14,12 @@ using boost::system::error_code;
 
 namespace {
 
-class status_category final : public boost::system::error_category {
-public:
-    const char* name() const noexcept override { return "usher.proxy"; }
-    std::string message(int status) const override
-    {
-        // The standard's words, not the proxy's: what those hold nobody knows.
-        const auto phrase =
-            boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(static_cast<unsigned>(status)));
-        const std::string number = std::to_string(status);
-        return phrase.empty() || phrase == "<unknown-status>" ? number : number + ' ' + std::string(phrase);
-    }
-};
-
 bool is_digit(char c) noexcept
 {
     return c >= '0' && c <= '9';
 }
 
 } // namespace
-
-const boost::system::error_category& proxy_status_category() noexcept
-{
-    static const status_category one;
-    return one;
-}
-
-bool is_permanent_refusal(const error_code& code) noexcept
-{
-    if (code.category() != proxy_status_category())
-        return false;
-    const int status = code.value();
-    if (status >= 500)
-        return status == 501 || status == 505 || status == 511;
-    return status != 408 && status != 425 && status != 429;
-}
 
 tunnel::tunnel(stream& on, const proxy_address& proxy, const base_url& origin) : on_(on), proxy_(proxy)
 {

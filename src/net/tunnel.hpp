@@ -57,12 +57,6 @@ private:
     boost::system::error_code code_;
 };
 
-/// Codes whose value is the status that a proxy refused a tunnel with.
-const boost::system::error_category& proxy_status_category() noexcept;
-/// True for a refusal that would be the same again: what a proxy forbids or does not understand, rather than what it
-/// could not do just now.
-bool is_permanent_refusal(const boost::system::error_code& code) noexcept;
-
 } // namespace usher::detail
 
 #endif

@@ -1,3 +1,5 @@
+#include "core/proxy.hpp"
+
 #include <usher/result.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -63,6 +65,20 @@ BOOST_AUTO_TEST_CASE(say_what_may_be_tried_again)
     for (const auto kind : {error_kind::invalid_request, error_kind::cancelled, error_kind::tls, error_kind::decode,
                             error_kind::protocol})
         BOOST_TEST(!of_kind(kind).is_retryable(), to_string(kind));
+}
+
+BOOST_AUTO_TEST_CASE(a_proxys_refusal_may_be_tried_again_when_it_may_pass)
+{
+    const auto refused = [](int status) {
+        error_details details;
+        details.kind = error_kind::connect;
+        details.code.assign(status, detail::proxy_status_category());
+        return error(std::move(details));
+    };
+    for (const int status : {408, 425, 429, 500, 502, 503, 504})
+        BOOST_TEST(refused(status).is_retryable(), status);
+    for (const int status : {302, 400, 401, 403, 404, 407, 501})
+        BOOST_TEST(!refused(status).is_retryable(), status);
 }
 
 BOOST_AUTO_TEST_CASE(read_as_one_line)

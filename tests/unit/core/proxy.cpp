@@ -240,8 +240,24 @@ BOOST_AUTO_TEST_CASE(an_error_names_the_option_or_the_variable)
     variables["https_proxy"] = "http://user:canary@";
     BOOST_TEST(refusal_of_choice().starts_with("environment variable https_proxy: "));
     variables["https_proxy"] = "http://fine.example";
-    variables["NO_PROXY"] = "http://x";
-    BOOST_TEST(refusal_of_choice().starts_with("environment variable NO_PROXY: entry 1 "));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_entry_of_the_environments_list_is_left_out)
+{
+    variables["https_proxy"] = "http://proxy.example:1";
+    variables["NO_PROXY"] = "169.254/16, 192.168.*,<local>, http://x direct.example, 10.0.0.0/33";
+    BOOST_TEST(way_to("https://direct.example") == "");
+    for (const auto* url : {"https://192.168.1.1", "https://169.254.0.1", "https://x", "https://10.0.0.1"})
+        BOOST_TEST(way_to(url) == "proxy.example:1", url);
+    engine_options options;
+    options.no_proxy = "direct.example, 192.168.*";
+    std::string said;
+    try {
+        way_to("https://direct.example", options);
+    } catch (const std::invalid_argument& e) {
+        said = e.what();
+    }
+    BOOST_TEST(said.starts_with("engine option no_proxy: entry 2 "), said);
 }
 
 BOOST_AUTO_TEST_CASE(loopback_and_plain_http_go_past_a_proxy)
