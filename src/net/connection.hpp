@@ -53,6 +53,8 @@ public:
     void wipe() noexcept;
     /// An empty `output` that takes this many bytes without growing, which would leave a copy of it behind.
     void begin_output(std::size_t size);
+    /// More room for input; in place it would leave a copy of it behind.
+    void grow_input(std::size_t size);
 
     std::unique_ptr<stream> io;
     stream_watch watch;
@@ -63,8 +65,8 @@ public:
     response_reader reader;
     decoder decode;
     time_point opened;
-    time_point expires = time_point::max(); ///< end of its life
-    time_point idle_until = time_point::max();
+    time_point expires = time_point::max();    ///< end of its life
+    time_point idle_until = time_point::max(); ///< as the server of the last answer wants it, or the pool
     std::uint64_t exchanges = 0;
 };
 

@@ -64,20 +64,23 @@ void deadline_queue::remove(deadline_entry& entry) noexcept
         sift_up(index);
         sift_down(last->index_);
     }
-    if (heap_.empty()) {
-        armed_ = time_point::max();
-        timer_.reset();
-    }
+    if (heap_.empty())
+        disarm();
+}
+
+void deadline_queue::disarm() noexcept
+{
+    if (std::exchange(armed_, time_point::max()) == time_point::max() || !timer_)
+        return;
+    timer_->cancel();
 }
 
 void deadline_queue::arm()
 {
     const auto first = heap_.front()->at_;
-    if (first >= armed_)
+    if (first >= armed_ || !timer_)
         return;
     armed_ = first;
-    if (!timer_)
-        timer_.emplace(executor_);
     timer_->expires_at(first);
     timer_->async_wait([weak = weak_from_this()](boost::system::error_code ec) {
         if (ec)

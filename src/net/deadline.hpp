@@ -2,10 +2,13 @@
 //
 // Vocabulary. An *entry* stands for one wait that must not last longer than a point in time. Its owner keeps it; the
 // queue only knows its address. When the time comes `expire` is called once and the entry is out of the queue.
-// Invariants. The queue is a binary heap by time; there is a timer while there is an entry, never otherwise, so an
-// idle engine holds no work and may outlive its context. Arming is lazy: the timer moves only to an earlier time.
+// Invariants. The queue is a binary heap by time; the timer runs while there is an entry, never otherwise, so an idle
+// engine holds no work. It is kept for the next entry until the context goes, which the queue may outlive. Arming is
+// lazy: the timer moves only to an earlier time.
 #ifndef USHER_NET_DEADLINE_HPP
 #define USHER_NET_DEADLINE_HPP
+
+#include "net/context_end.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -41,9 +44,9 @@ private:
     std::size_t index_ = outside;
 };
 
-class deadline_queue : public std::enable_shared_from_this<deadline_queue> {
+class deadline_queue final : public std::enable_shared_from_this<deadline_queue>, private context_end {
 public:
-    explicit deadline_queue(boost::asio::any_io_executor executor) : executor_(std::move(executor)) {}
+    explicit deadline_queue(const boost::asio::any_io_executor& executor) : context_end(executor), timer_(executor) {}
 
     /// Puts an entry in, or moves it.
     void set(deadline_entry& entry, time_point at);
@@ -53,13 +56,15 @@ public:
 
 private:
     void arm();
+    void disarm() noexcept;
     void fired();
     void place(std::size_t index, deadline_entry* entry) noexcept;
     void sift_up(std::size_t index) noexcept;
     void sift_down(std::size_t index) noexcept;
 
-    boost::asio::any_io_executor executor_;
-    std::optional<boost::asio::steady_timer> timer_;
+    void over() noexcept override { timer_.reset(); }
+
+    std::optional<boost::asio::steady_timer> timer_; ///< null: the context has gone
     std::vector<deadline_entry*> heap_;
     time_point armed_ = time_point::max();
 };

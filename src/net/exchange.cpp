@@ -1,47 +1,22 @@
 #include "net/exchange.hpp"
 
-#include "core/host_text.hpp"
-
-#include <openssl/crypto.h>
-
 #include <algorithm>
 #include <cstring>
 
 namespace usher::detail {
 
-namespace {
-
-constexpr std::size_t least_output = 1024;
-constexpr std::size_t most_of_head = 128; // beside the texts that it is made of
-
-} // namespace
-
-void connection::wipe() noexcept
-{
-    output.resize(output.capacity());
-    OPENSSL_cleanse(output.data(), output.size());
-    output.clear();
-    OPENSSL_cleanse(input.data(), input_begin);
-    OPENSSL_cleanse(input.data() + input_end, input.size() - input_end);
-}
-
-void connection::begin_output(std::size_t size)
-{
-    if (output.capacity() < size) {
-        // A longer request may have stood there before the last one.
-        detail::wipe(output);
-        output.reserve(std::max(size, least_output));
-    }
-    output.clear();
-}
-
 using boost::system::error_code;
 
 namespace {
 
+constexpr std::size_t most_of_head = 128; // beside the texts that it is made of
 constexpr std::size_t body_copied_up_to = 64 * 1024;
 constexpr std::size_t piece = 64 * 1024;
 constexpr std::size_t input_size = 32 * 1024;
+// What is read in one go, so that a peer that never pauses leaves others, and limits of time, their turn.
+constexpr std::size_t most_in_one_go = 1024 * 1024;
+// A server that says when it closes is left this long before that.
+constexpr std::chrono::seconds before_close{2};
 
 } // namespace
 
@@ -114,8 +89,9 @@ io_state exchange_machine::advance()
         const auto state = write();
         if (state != io_state::ready || report_.reached == progress::answered)
             return state;
-        // The answer can't be there yet: what was just sent has to travel first.
-        return io_state::want_read;
+        // The answer can't be there yet, unless it came early: what was just sent has to travel first.
+        if (report_.bytes_received == 0)
+            return io_state::want_read;
     }
     return read();
 }
@@ -143,8 +119,8 @@ io_state exchange_machine::write()
         if (done.state == io_state::want_write) {
             // A peer that takes nothing more may have answered already.
             const auto early = read();
-            const bool is_wait = early == io_state::want_read || early == io_state::want_write;
-            return is_wait && !reading_ ? io_state::want_either : early;
+            const bool is_over = early == io_state::ready || early == io_state::failed;
+            return is_over || reading_ ? early : io_state::want_either;
         }
         if (done.state != io_state::ready) {
             // One that refuses a body and hangs up has said so before.
@@ -160,6 +136,8 @@ io_state exchange_machine::write()
     report_.stage = call_stage::first_byte;
     report_.all_sent = std::chrono::steady_clock::now();
     reading_ = true;
+    // The beginning of one will do.
+    is_early_ = on_.input_begin != on_.input_end || on_.reader.head().status != 0;
     deadlines_.set(on_.watch, std::min(limits_.end, report_.all_sent + limits_.first_byte));
     return io_state::ready;
 }
@@ -176,13 +154,13 @@ bool exchange_machine::make_room()
     }
     if (on_.input.size() >= limits_.max_header + input_size)
         return false;
-    on_.input.resize(limits_.max_header + input_size);
+    on_.grow_input(limits_.max_header + input_size);
     return true;
 }
 
 io_state exchange_machine::read()
 {
-    for (;;) {
+    for (std::size_t in_this_go = 0; in_this_go < most_in_one_go;) {
         if (!make_room())
             return fail(error_kind::protocol, call_stage::body, "the header block of the answer passes the limit");
         const auto got = on_.io->read_some(on_.input.data() + on_.input_end, on_.input.size() - on_.input_end);
@@ -198,10 +176,13 @@ io_state exchange_machine::read()
         }
         report_.bytes_received += got.bytes;
         on_.input_end += got.bytes;
+        in_this_go += got.bytes;
         const auto state = take_input();
         if (state != io_state::want_read)
             return state;
     }
+    // Not `want_read`: what is left may be in the stream already, where waiting for the socket would not find it.
+    return io_state::want_either;
 }
 
 io_state exchange_machine::take_input()
@@ -214,8 +195,15 @@ io_state exchange_machine::take_input()
     if (ec)
         return fail(error_kind::protocol, call_stage::body,
                     response_reader::is_limit(ec) ? "the answer passes a limit" : "the answer is not valid HTTP", ec);
-    if (!reading_ && on_.reader.head_done())
-        begin_early();
+    if (on_.reader.head_done() && (is_early_ || !reading_)) {
+        // It may be a late second answer to the request before. One that refuses is right even so: what is left of
+        // this request will not be sent, or answered, any more.
+        if (on_.exchanges > 1 && on_.reader.head().status < 300)
+            return fail(error_kind::connection, reading_ ? call_stage::body : call_stage::write,
+                        "an answer came before the request was whole, and it can't be told which request it is to");
+        if (!reading_)
+            begin_early();
+    }
     return on_.reader.done() ? finish() : io_state::want_read;
 }
 
@@ -255,6 +243,8 @@ io_state exchange_machine::finish()
     report_.reached = progress::answered;
     report_.ended = std::chrono::steady_clock::now();
     report_.reusable = on_.reader.keep_alive() && is_all && !is_early_;
+    const auto timeout = on_.reader.head().keep_alive_timeout;
+    on_.idle_until = timeout ? report_.ended + *timeout - before_close : time_point::max();
     deadlines_.remove(on_.watch);
     return io_state::ready;
 }

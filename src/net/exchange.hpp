@@ -2,7 +2,8 @@
 //
 // Vocabulary. The machine *advances*: it writes and reads as far as that goes without waiting, and says what it has to
 // wait for. It tracks how far the request came, which decides whether it may be sent again. An *early* answer is final
-// before the request is whole: it is taken, and the rest of the request is not sent.
+// before the request is whole: it is taken, and the rest of the request is not sent. Where it may be a late one to the
+// request before, it is taken only as a refusal.
 // Invariants. After `advance` returned `ready` or `failed` it is over and the report is complete. The connection may be
 // used again only if the report says so: the request was whole and every byte that came belonged to this answer.
 // Lifecycle. Make it, advance until it is over or a wait was cut short (then `interrupt`), read the report.

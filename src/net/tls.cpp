@@ -90,10 +90,10 @@ tls_stream::tls_stream(std::unique_ptr<stream> below, const tls_context& context
     X509_VERIFY_PARAM_set_hostflags(verify, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT |
                                                 X509_CHECK_FLAG_SINGLE_LABEL_SUBDOMAINS);
     if (not_an_address) {
-        SSL_set_tlsext_host_name(ssl_.get(), host.c_str());
-        X509_VERIFY_PARAM_set1_host(verify, host.data(), host.size());
+        is_named_ = SSL_set_tlsext_host_name(ssl_.get(), host.c_str()) == 1 &&
+                    X509_VERIFY_PARAM_set1_host(verify, host.data(), host.size()) == 1;
     } else {
-        X509_VERIFY_PARAM_set1_ip_asc(verify, host.c_str());
+        is_named_ = X509_VERIFY_PARAM_set1_ip_asc(verify, host.c_str()) == 1;
     }
     if (auto session = sessions_->take(std::time(nullptr)))
         SSL_set_session(ssl_.get(), session.get());
@@ -146,6 +146,11 @@ io_result tls_stream::write_some(const char* data, std::size_t size) noexcept
 io_result tls_stream::handshake() noexcept
 {
     ERR_clear_error();
+    if (!is_named_) {
+        // Without it a certificate for any name would do.
+        failure_text_ = "no certificate can be checked for the host's name";
+        return {io_state::failed, 0, asio::error::invalid_argument};
+    }
     const int returned = SSL_do_handshake(ssl_.get());
     if (returned == 1)
         return {};

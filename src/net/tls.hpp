@@ -92,6 +92,7 @@ private:
     std::shared_ptr<tls_sessions> sessions_;
     std::unique_ptr<SSL, tls_deleter> ssl_;
     std::string host_;
+    bool is_named_ = false; ///< the certificate will be checked for the host
     io_result last_below_;
     std::string failure_text_;
 };

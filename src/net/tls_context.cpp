@@ -60,6 +60,13 @@ std::string openssl_reason()
     return reason == nullptr ? "no reason given" : reason;
 }
 
+// A setting that did not take would let through what it forbids.
+void must(long returned, const char* what)
+{
+    if (returned != 1)
+        throw std::runtime_error(std::string("OpenSSL could not ") + what + ": " + openssl_reason());
+}
+
 // What ends the reading of a PEM text: that there is no more of it, rather than that it is broken.
 bool is_end_of_pem() noexcept
 {
@@ -80,8 +87,9 @@ void trust_pem(X509_STORE* store, const std::string& pem, const std::string& whe
     const auto bio = over(pem);
     int read = 0;
     while (auto* certificate = PEM_read_bio_X509_AUX(bio.get(), nullptr, nullptr, nullptr)) {
-        X509_STORE_add_cert(store, certificate);
+        const int added = X509_STORE_add_cert(store, certificate);
         X509_free(certificate);
+        must(added, "take a certificate authority");
         ++read;
     }
     if (!is_end_of_pem() || read == 0)
@@ -93,8 +101,9 @@ void revoke_pem(X509_STORE* store, const std::string& pem, const std::string& wh
     const auto bio = over(pem);
     int read = 0;
     while (auto* list = PEM_read_bio_X509_CRL(bio.get(), nullptr, nullptr, nullptr)) {
-        X509_STORE_add_crl(store, list);
+        const int added = X509_STORE_add_crl(store, list);
         X509_CRL_free(list);
+        must(added, "take a revocation list");
         ++read;
     }
     // A list that is left out would let a revoked certificate pass.
@@ -118,7 +127,7 @@ void look_up_revocation(SSL_CTX* context, const tls_trust& trust)
         revoke_pem(store, text_of(trust.crl_file, "the file of revocation lists"), '"' + trust.crl_file + '"');
     if (!trust.crl_pem.empty())
         revoke_pem(store, trust.crl_pem, "the text of revocation lists");
-    X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
+    must(X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL), "look up revocation");
 }
 
 int keep_session(SSL* ssl, SSL_SESSION* session)
@@ -139,9 +148,9 @@ tls_context::tls_context(const tls_trust& trust) : context_(SSL_CTX_new(TLS_clie
         throw std::runtime_error("OpenSSL could not make a TLS context: " + openssl_reason());
     // All of this is said here rather than left to the system's openssl.cnf, which differs from one to the next.
     SSL_CTX_set_security_level(context, 2);
-    SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-    SSL_CTX_set_max_proto_version(context, 0);
-    SSL_CTX_set_cipher_list(context, "DEFAULT:!aNULL:!eNULL:!PSK:!SRP");
+    must(SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION), "set the least version");
+    must(SSL_CTX_set_max_proto_version(context, 0), "set the latest version");
+    must(SSL_CTX_set_cipher_list(context, "DEFAULT:!aNULL:!eNULL:!PSK:!SRP"), "set the ciphers");
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
     SSL_CTX_set_mode(context,
                      SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_AUTO_RETRY);
@@ -158,7 +167,7 @@ tls_context::tls_context(const tls_trust& trust) : context_(SSL_CTX_new(TLS_clie
     if (!trust.ca_pem.empty())
         trust_pem(store, trust.ca_pem, "the text of certificate authorities");
     if (trust.ca_file.empty() && trust.ca_pem.empty())
-        SSL_CTX_set_default_verify_paths(context);
+        must(SSL_CTX_set_default_verify_paths(context), "look up the system's certificate authorities");
     if (!trust.crl_file.empty() || !trust.crl_pem.empty())
         look_up_revocation(context, trust);
 }

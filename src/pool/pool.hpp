@@ -13,7 +13,7 @@
 #include <usher/options.hpp>
 
 #include "core/proxy.hpp"
-#include "pool/context_end.hpp"
+#include "net/context_end.hpp"
 #include "pool/origin.hpp"
 
 #include <map>

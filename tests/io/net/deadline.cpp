@@ -79,4 +79,42 @@ BOOST_AUTO_TEST_CASE(a_queue_may_go_before_its_timer_has_rung)
     BOOST_TEST(order.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_queue_may_outlive_its_context_used_or_not)
+{
+    std::vector<int> order;
+    noted before(order, 1);
+    noted behind(order, 2);
+    const auto hour = std::chrono::hours(1);
+    for (const bool is_waiting : {true, false}) {
+        auto io = std::make_unique<boost::asio::io_context>();
+        auto queue = std::make_shared<deadline_queue>(io->get_executor());
+        queue->set(before, std::chrono::steady_clock::now() + hour);
+        if (!is_waiting)
+            queue->remove(before);
+        io.reset();
+        queue->set(behind, std::chrono::steady_clock::now() + hour);
+        queue->remove(before);
+        queue->remove(behind);
+        BOOST_TEST(queue->size() == 0U);
+    }
+    BOOST_TEST(order.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_timer_that_was_stopped_runs_again)
+{
+    boost::asio::io_context io;
+    auto queue = std::make_shared<deadline_queue>(io.get_executor());
+    std::vector<int> order;
+    noted first(order, 1);
+    noted second(order, 2);
+    queue->set(first, std::chrono::steady_clock::now() + std::chrono::hours(1));
+    queue->remove(first);
+    queue->set(second, std::chrono::steady_clock::now() + std::chrono::milliseconds(1));
+    io.run();
+    queue->set(first, std::chrono::steady_clock::now());
+    io.restart();
+    io.run();
+    BOOST_TEST(order == (std::vector<int>{2, 1}), boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

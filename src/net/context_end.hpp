@@ -3,8 +3,8 @@
 // An engine may be destroyed after its context, though nobody can call it any more. A socket may not: it belongs to a
 // service of the context. So what keeps sockets is told when the context begins to go, while its services are
 // still there; and timers live only as long as a coroutine waits for them, which the context takes along.
-#ifndef USHER_POOL_CONTEXT_END_HPP
-#define USHER_POOL_CONTEXT_END_HPP
+#ifndef USHER_NET_CONTEXT_END_HPP
+#define USHER_NET_CONTEXT_END_HPP
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/intrusive/list.hpp>

@@ -1,4 +1,4 @@
-#include "pool/context_end.hpp"
+#include "net/context_end.hpp"
 
 #include <boost/asio/execution_context.hpp>
 
