@@ -60,7 +60,7 @@ struct second_lease : std::enable_shared_from_this<second_lease> {
             if (self.wake != nullptr)
                 self.wake->cancel();
             else if (self.taken) // nobody needs it any more: the next call does
-                self.taken.give_back(time_point::max());
+                self.taken.give_back(self.taken->idle_until);
         };
         asio::co_spawn(engine.executor, acquire(of.call.client, of.timeouts, of.deadline),
                        asio::bind_cancellation_slot(signal.slot(), std::move(done)));
@@ -217,7 +217,7 @@ void first_ended(hedged_attempt& what, flight& first, second_request& second)
             second.ticket.answered(second.a.told());
         second.pass.settle(what.series.sign_of(second.a), second.a.text);
         if (second.a.wire.reusable)
-            second.leased.give_back(time_point::max());
+            second.leased.give_back(second.leased->idle_until);
     } else {
         lose(second.a, second.sent->report());
     }

@@ -1,5 +1,7 @@
 #include "pool/origin.hpp"
 
+#include <algorithm>
+
 namespace usher::detail {
 
 std::unique_ptr<connection> origin_state::take_idle(time_point now)
@@ -29,6 +31,7 @@ void origin_state::come_back(std::unique_ptr<connection> back, time_point now, t
     if (!waiters_.empty()) {
         auto& first = waiters_.front();
         waiters_.pop_front();
+        back->idle_until = idle_until; // should it be passed on without being used
         first.given = std::move(back);
         first.wake();
         return;
@@ -37,6 +40,19 @@ void origin_state::come_back(std::unique_ptr<connection> back, time_point now, t
     back->idle_until = std::min(idle_until, now + limits_.idle_time);
     idle_.push_back(std::move(back));
     close_expired(now);
+}
+
+void origin_state::add_waiter(pool_waiter& waiter)
+{
+    waiter.number = ++waiters_so_far_;
+    waiters_.push_back(waiter);
+}
+
+void origin_state::add_again(pool_waiter& waiter)
+{
+    const auto behind = std::find_if(waiters_.begin(), waiters_.end(),
+                                     [&waiter](const pool_waiter& other) { return other.number > waiter.number; });
+    waiters_.insert(behind, waiter);
 }
 
 bool origin_state::let_connect()
@@ -55,8 +71,10 @@ void origin_state::leave(pool_waiter& waiter, time_point now)
 {
     if (waiter.is_linked())
         waiters_.erase(waiters_.iterator_to(waiter));
-    if (waiter.given)
-        come_back(std::move(waiter.given), now, time_point::max());
+    if (waiter.given) {
+        const auto idle_until = waiter.given->idle_until;
+        come_back(std::move(waiter.given), now, idle_until);
+    }
     if (waiter.may_connect) {
         waiter.may_connect = false;
         connect_failed();

@@ -13,6 +13,7 @@
 
 #include <boost/intrusive/list.hpp>
 
+#include <cstdint>
 #include <deque>
 
 namespace usher::detail {
@@ -35,6 +36,7 @@ public:
 
     std::unique_ptr<connection> given; ///< counted as leased already
     bool may_connect = false;          ///< counted as connecting already
+    std::uint64_t number = 0;          ///< in the order in which they came
 };
 
 class origin_state {
@@ -52,11 +54,15 @@ public:
         --connecting_;
         ++leased_;
     }
-    /// A leased connection turned out unusable: its place is one for a new one now.
-    void replace_leased() noexcept
+    /// A leased connection turned out unusable: its place is one for a new one now. False: too many are being set up
+    /// already; it stays leased.
+    bool replace_leased() noexcept
     {
+        if (connecting_ >= limits_.connecting)
+            return false;
         --leased_;
         ++connecting_;
+        return true;
     }
     /// A leased connection comes back: to the first waiter, or among the idle. Null: it was closed.
     void come_back(std::unique_ptr<connection> back, time_point now, time_point idle_until);
@@ -64,7 +70,9 @@ public:
     bool let_connect();
 
     bool is_waiting_full() const noexcept { return waiters_.size() >= limits_.waiting; }
-    void add_waiter(pool_waiter& waiter) { waiters_.push_back(waiter); }
+    void add_waiter(pool_waiter& waiter);
+    /// Puts a waiter that was served with a connection of no use where it was: in front of all that came after it.
+    void add_again(pool_waiter& waiter);
     /// A waiter that leaves unserved, or served and cancelled at once: what it was given goes on.
     void leave(pool_waiter& waiter, time_point now);
 
@@ -87,6 +95,7 @@ private:
     origin_limits limits_;
     std::deque<std::unique_ptr<connection>> idle_; ///< longest unused first
     waiter_list waiters_;
+    std::uint64_t waiters_so_far_ = 0;
     std::size_t leased_ = 0;
     std::size_t connecting_ = 0;
 };

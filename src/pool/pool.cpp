@@ -56,6 +56,19 @@ public:
             owner_.place_got_free();
     }
     void wake() noexcept override { timer.cancel(); }
+    /// Something came behind the answer before, so that nobody may have the connection. True: its place is one for a
+    /// new one. False: too many are being set up; this waits on, and whoever may set one up elsewhere has the place.
+    bool replace_given()
+    {
+        given.reset();
+        may_connect = origin_.replace_leased();
+        if (!may_connect) {
+            origin_.add_again(*this);
+            origin_.come_back(nullptr, clock::now(), {});
+            owner_.place_got_free();
+        }
+        return may_connect;
+    }
 
     asio::steady_timer timer;
 
@@ -143,24 +156,23 @@ asio::awaitable<lease_result> pool::acquire(std::shared_ptr<pool_origin> origin,
     }
     {
         waiter queued(*this, origin->state);
-        queued.timer.expires_at(std::min(end, clock::now() + timeouts.pool));
-        [[maybe_unused]] auto [ec] = co_await queued.timer.async_wait(asio::as_tuple(asio::deferred));
-        const auto state = co_await asio::this_coro::cancellation_state;
-        if (state.cancelled() != asio::cancellation_type::none) {
-            result.failure = error_kind::cancelled;
-            result.text = "cancelled by the caller";
-            co_return std::move(result);
-        }
-        if (queued.given && queued.given->is_quiet()) {
-            ++counters_.connections_reused;
-            result.taken = lease(*this, origin, std::move(queued.given));
-            co_return std::move(result);
-        }
-        if (queued.given) {
-            // Something came behind the answer before: nobody may have this connection, but its place is ours.
-            queued.given.reset();
-            origin->state.replace_leased();
-        } else if (!queued.may_connect) {
+        const auto last = std::min(end, clock::now() + timeouts.pool);
+        do {
+            queued.timer.expires_at(last);
+            [[maybe_unused]] auto [ec] = co_await queued.timer.async_wait(asio::as_tuple(asio::deferred));
+            const auto state = co_await asio::this_coro::cancellation_state;
+            if (state.cancelled() != asio::cancellation_type::none) {
+                result.failure = error_kind::cancelled;
+                result.text = "cancelled by the caller";
+                co_return std::move(result);
+            }
+            if (queued.given && queued.given->is_quiet()) {
+                ++counters_.connections_reused;
+                result.taken = lease(*this, origin, std::move(queued.given));
+                co_return std::move(result);
+            }
+        } while (queued.given && !queued.replace_given());
+        if (!queued.may_connect) {
             result.failure = error_kind::timeout;
             result.text = "no connection got free in time";
             co_return std::move(result);

@@ -148,4 +148,50 @@ BOOST_AUTO_TEST_CASE(a_waiter_that_may_connect_and_leaves_gives_its_place_back)
     BOOST_TEST(!state.let_connect());
 }
 
+BOOST_AUTO_TEST_CASE(connections_of_no_use_do_not_pass_the_cap_of_those_being_set_up)
+{
+    bench b;
+    b.limits.connecting = 1;
+    origin_state state(b.limits);
+    auto first = b.leased(state);
+    auto second = b.leased(state);
+    auto third = b.leased(state);
+    noted_waiter waiters[4];
+    for (auto& one : waiters)
+        state.add_waiter(one);
+    for (auto* one : {&first, &second, &third})
+        state.come_back(std::move(*one), b.now, time_point::max());
+    BOOST_TEST(state.replace_leased());
+    for (int i : {1, 2}) {
+        BOOST_TEST(!state.replace_leased());
+        auto& one = waiters[i];
+        one.given.reset();
+        one.woken = false;
+        state.add_again(one);
+        state.come_back(nullptr, b.now, {});
+    }
+    BOOST_TEST(state.connecting() == 1U);
+    BOOST_TEST(state.total() == 1U);
+    // Each is where it was.
+    for (int i : {1, 2, 3}) {
+        BOOST_TEST(!state.let_connect());
+        state.connect_failed();
+        BOOST_TEST(state.let_connect());
+        BOOST_TEST(waiters[i].may_connect);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_the_server_said_of_its_patience_goes_along_with_the_connection)
+{
+    bench b;
+    origin_state state(b.limits);
+    auto only = b.leased(state);
+    noted_waiter one;
+    state.add_waiter(one);
+    state.come_back(std::move(only), b.now, b.now + 5s);
+    state.leave(one, b.now); // cancelled just then
+    BOOST_TEST(state.idle() == 1U);
+    BOOST_TEST(!state.take_idle(b.now + 5s));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
