@@ -7,6 +7,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <list>
+#include <optional>
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -38,13 +39,23 @@ struct refusing {
 
 // Where connecting is neither taken nor refused: a queue of one that is full.
 struct black_hole {
-    black_hole() : acceptor(io, tcp::v4())
+    black_hole() : own(std::in_place), acceptor(*own, tcp::v4()) { fill(); }
+    // For who accepts later.
+    explicit black_hole(asio::io_context& io) : acceptor(io, tcp::v4()) { fill(); }
+    tcp::endpoint address() const { return acceptor.local_endpoint(); }
+
+    std::optional<asio::io_context> own;
+    tcp::acceptor acceptor;
+    std::list<tcp::socket> queued;
+
+private:
+    void fill()
     {
         acceptor.bind(local());
         acceptor.listen(0);
         // Full when a connection does not come through within 100 ms.
         for (bool is_full = false; !is_full && queued.size() < 16;) {
-            queued.emplace_back(io, tcp::v4());
+            queued.emplace_back(acceptor.get_executor(), tcp::v4());
             queued.back().non_blocking(true);
             // Asio's connect waits even then.
             const auto to = acceptor.local_endpoint();
@@ -54,10 +65,6 @@ struct black_hole {
         }
         BOOST_TEST_REQUIRE(queued.size() < 16U);
     }
-    tcp::endpoint address() const { return acceptor.local_endpoint(); }
-    asio::io_context io;
-    tcp::acceptor acceptor;
-    std::list<tcp::socket> queued;
 };
 
 } // namespace usher::tests

@@ -1,4 +1,5 @@
 // Connections that take long to set up.
+#include "io/dead_ends.hpp"
 #include "live/observe/fixture.hpp"
 
 #include <usher/sandbox.hpp>
@@ -137,18 +138,10 @@ BOOST_AUTO_TEST_CASE(a_handshake_that_takes_long_is_told_and_that_it_took_up_a_s
 BOOST_AUTO_TEST_CASE(an_address_that_answers_late_is_told_as_connecting)
 {
     // A queue of connections that is full loses the next one's first packet; the kernel sends it again after a second.
-    asio::ip::tcp::acceptor narrow(io);
-    narrow.open(asio::ip::tcp::v4());
-    narrow.bind({asio::ip::address_v4::loopback(), 0});
-    narrow.listen(0);
-    std::list<asio::ip::tcp::socket> fill;
-    for (int i = 0; i != 2; ++i) {
-        fill.emplace_back(io);
-        fill.back().async_connect(narrow.local_endpoint(), [](const boost::system::error_code&) {});
-    }
-    asio::co_spawn(io, serve_late(narrow), asio::detached);
+    black_hole narrow(io);
+    asio::co_spawn(io, serve_late(narrow.acceptor), asio::detached);
     client_options options;
-    options.base_url = "http://127.0.0.1:" + std::to_string(narrow.local_endpoint().port());
+    options.base_url = "http://127.0.0.1:" + std::to_string(narrow.address().port());
     options.quota = quota::unlimited();
     options.retry = retry_policy::none();
     const clerk::client clerk(on, secret("sk_live_usherusherusherusherusherusher"), options);
