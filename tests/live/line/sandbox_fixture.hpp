@@ -89,10 +89,11 @@ inline asio::awaitable<void> create_users(clerk::client clerk, int from, int to,
     }
 }
 
-inline asio::awaitable<void> one_create(clerk::client clerk, std::optional<result<clerk::user>>& done)
+inline asio::awaitable<void> one_create(clerk::client clerk, std::optional<result<clerk::user>>& done,
+                                        call_options options = call_options())
 {
     const auto params = numbered_user(1);
-    done = co_await clerk.users().create(params);
+    done = co_await clerk.users().create(params, options);
 }
 
 inline asio::awaitable<void> get_with(clerk::client clerk, call_options options,
