@@ -72,15 +72,21 @@ private:
 /// Clerk's `CreateUser`, Scalekit's `CreateOrganization` and `CreateUserAndMembership` do this by themselves when their
 /// parameters hold an `external_id`, unless `reconciler::none()` is said.
 ///
-/// A ready-made one takes a record for the call's own unless the service's clock says that it is older than the call;
-/// then the request is sent again, and the service refuses it.
+/// A ready-made one takes a record for the call's own unless the service's clock says that it is older than the first
+/// attempt that may have made it; then the request is sent again, and the service refuses it. Scalekit looks for users
+/// by external_ids of 3 to 100 bytes only; the outcome of creations with others stays unknown.
+///
+/// "Not there" is what the service says at that moment: where a listing lags, or the first request is still under
+/// way, and nothing about the record has to be unique, sending it again may make a second one. Then have the function
+/// wait, or fail. `call_options::keep_raw` holds what was answered to the request itself, if anything was.
 ///
 /// `T` is what the operation answers with; another one is `invalid_request`. *Retries*: the function is called after
 /// the backoff that follows an attempt which may have taken effect (statuses 408, 425 and 5xx without Retry-After
 /// count as such), and after the last one. It is called again when the request that was sent again is refused because
 /// the record is there, as a listing may lag. Attempts, deadline and budget are those of the call. *Errors*: what it
 /// throws, the call throws. *Cancellation*: ends the function's coroutine like any other, and so does the call's
-/// deadline. *Lifetime*: the function is kept while the call's options are, and called on the engine's executor.
+/// deadline, which waits for one that takes no notice. *Lifetime*: the function is kept while the call's options are,
+/// and called on the engine's executor.
 template <detail::described T>
 reconciler reconcile_with(std::function<boost::asio::awaitable<result<std::optional<T>>>()> is_it_there)
 {

@@ -64,6 +64,15 @@ bool is_conflict(const attempt& a)
     return a.failure == error_kind::service && error(std::move(details)).is_already_exists();
 }
 
+/// It left and no answer came, or one that says that the service failed.
+bool may_have_taken_effect(const attempt& a)
+{
+    if (a.wire.reached != progress::answered)
+        return a.wire.reached != progress::not_sent;
+    const bool says_not = a.status == 503 && a.retry_after;
+    return a.status == 408 || a.status == 425 || (a.status >= 500 && !says_not);
+}
+
 std::string status_text(int status)
 {
     switch (status) {
@@ -137,23 +146,33 @@ void attempt::settle(const exchange_report& report, const response_head& head, a
     fail(error_kind::service, call_stage::body, status_text(status));
 }
 
-bool attempt_series::may_have_taken_effect(const attempt& ended) const
+void attempt_series::note_doubt(const attempt& ended)
 {
-    if (ended.wire.reached != progress::answered)
-        return ended.wire.reached != progress::not_sent;
-    const int status = ended.status;
-    const bool says_not = status == 503 && ended.retry_after;
-    return status == 408 || status == 425 || (status >= 500 && !says_not);
+    const bool leaves_doubt = may_have_taken_effect(ended);
+    if (leaves_doubt && !is_doubtful_)
+        doubtful_since_ = ended.wire.started;
+    was_doubtful_before_ = is_doubtful_;
+    is_doubtful_ = is_doubtful_ || leaves_doubt;
+    has_unanswered_ =
+        has_unanswered_ || (ended.wire.reached != progress::not_sent && ended.wire.reached != progress::answered);
+    met_itself_ = false;
+    in_doubt_ = false;
+    if (ended.failure == error_kind::none || !can_reconcile(call_))
+        return;
+    const bool is_refused = was_doubtful_before_ && is_conflict(ended);
+    if (is_refused && has_met_others_) {
+        // As a record that was there before the call would be refused at any time: none of it took effect.
+        has_unanswered_ = was_doubtful_before_ = is_doubtful_ = false;
+        return;
+    }
+    met_itself_ = is_refused && may_be_its_own(call_, ended.from_service.errors);
+    in_doubt_ = met_itself_ || leaves_doubt;
 }
 
 void attempt_series::note_look(found what) noexcept
 {
     in_doubt_ = false;
-    if (what == found::older) {
-        has_met_others_ = true;
-        may_have_made_it_ = false;
-        may_have_happened_ = false;
-    }
+    has_met_others_ = has_met_others_ || what == found::older;
 }
 
 retry::attempt_report attempt_series::report_of(const attempt& ended, time_point now) const
@@ -197,13 +216,7 @@ retry::decision attempt_series::decide(const attempt& ended)
 {
     attempts_ += ended.was_admitted() ? 1 : 0;
     without_token_ += ended.failure == error_kind::credentials ? 1 : 0;
-    may_have_happened_ =
-        may_have_happened_ || (ended.wire.reached != progress::not_sent && ended.wire.reached != progress::answered);
-    if (ended.failure != error_kind::none && can_reconcile(call_)) {
-        met_itself_ = may_have_made_it_ && is_conflict(ended);
-        may_have_made_it_ = may_have_made_it_ || (may_have_taken_effect(ended) && !has_met_others_);
-        in_doubt_ = met_itself_ || may_have_taken_effect(ended);
-    }
+    note_doubt(ended);
     auto& budget = call_.client->health->retries;
     retry::decision next;
     if (ended.failure == error_kind::none) {
@@ -219,6 +232,17 @@ retry::decision attempt_series::decide(const attempt& ended)
 
 error attempt_series::error_of(attempt&& last, stop_reason stopped) const
 {
+    // An attempt that was not sent says nothing of one before it that was.
+    const bool is_unknown = has_unanswered_ || (was_doubtful_before_ && call_.operation.method != "GET");
+    const bool is_answered = last.wire.reached == progress::answered;
+    return error_of(std::move(last), stopped,
+                    is_unknown    ? call_outcome::unknown
+                    : is_answered ? call_outcome::answered
+                                  : call_outcome::not_sent);
+}
+
+error attempt_series::error_of(attempt&& last, stop_reason stopped, call_outcome outcome) const
+{
     auto details = std::move(last.from_service);
     details.kind = last.failure;
     details.stage = last.stage;
@@ -232,26 +256,27 @@ error attempt_series::error_of(attempt&& last, stop_reason stopped) const
     details.cause = std::move(last.cause);
     if (call_.block)
         hide_credentials(call_.block->lines.reveal(), details);
-    // An attempt that was not sent says nothing of one before it that was.
-    if (may_have_happened_)
-        details.outcome = call_outcome::unknown;
-    else
-        details.outcome = last.wire.reached == progress::answered ? call_outcome::answered : call_outcome::not_sent;
+    details.outcome = outcome;
     const error told(std::move(details));
     watch_.call_ended(last.status, false, &told);
     return told;
 }
 
-error attempt_series::error_of_look(attempt&& last, look_result looked) const
+error attempt_series::error_of_look(attempt&& last, const look_result& looked) const
 {
     if (looked.what == found::cancelled) {
         last.fail(error_kind::cancelled, call_stage::backoff,
                   "cancelled by the caller while it found out what happened");
-        return error_of(std::move(last), stop_reason::cancelled);
+        return error_of(std::move(last), stop_reason::cancelled, call_outcome::unknown);
     }
-    last.cause = std::make_shared<const error>(std::move(*looked.why));
-    last.text += "; what became of it could not be found out: " + last.cause->message();
-    return error_of(std::move(last), stop_reason::not_repeatable);
+    if (looked.why)
+        last.cause = std::make_shared<const error>(*looked.why);
+    return error_of(std::move(last), stop_reason::not_repeatable, call_outcome::unknown);
+}
+
+error attempt_series::error_without_look(attempt&& last) const
+{
+    return error_of(std::move(last), stop_reason::deadline, call_outcome::unknown);
 }
 
 void attempt_series::notify(const attempt& ended, const retry::decision& next, int number, bool needless) const

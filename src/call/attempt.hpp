@@ -74,7 +74,9 @@ public:
 
     /// Some attempt may have taken effect, there is a way to find out, and nobody has yet.
     bool is_in_doubt() const noexcept { return in_doubt_; }
-    /// What was found out. Older: the record is somebody else's, and none of this call's attempts took effect.
+    /// When the first attempt was sent that may have taken effect.
+    time_point doubtful_since() const noexcept { return doubtful_since_; }
+    /// What was found out: the record is not there, or it is older than this call.
     void note_look(found what) noexcept;
 
     /// What it says of the service.
@@ -84,13 +86,15 @@ public:
     /// What the caller is told when `last` was the last attempt; the observers hear of it.
     error error_of(attempt&& last, stop_reason stopped) const;
     /// … when nobody could find out whether it took effect.
-    error error_of_look(attempt&& last, look_result looked) const;
+    error error_of_look(attempt&& last, const look_result& looked) const;
+    error error_without_look(attempt&& last) const;
 
     /// Counts a request that another one beside it has made needless, and tells the counters and the observer.
     void note_needless(const attempt& lost) const { notify(lost, retry::decision(), attempts_ + 1, true); }
 
 private:
-    bool may_have_taken_effect(const attempt& ended) const;
+    void note_doubt(const attempt& ended);
+    error error_of(attempt&& last, stop_reason stopped, call_outcome outcome) const;
     retry::attempt_report report_of(const attempt& ended, time_point now) const;
     void notify(const attempt& ended, const retry::decision& next, int number, bool needless) const;
 
@@ -100,12 +104,14 @@ private:
     time_point begun_;
     time_point deadline_;
     int attempts_ = 0;
-    int without_token_ = 0;          ///< tries that ended before they were attempts
-    bool may_have_happened_ = false; ///< some attempt left and no answer to it came
+    int without_token_ = 0;            ///< tries that ended before they were attempts
+    bool has_unanswered_ = false;      ///< some attempt left and no answer to it came
+    bool is_doubtful_ = false;         ///< some attempt may have taken effect, whatever a look-up has seen since
+    bool was_doubtful_before_ = false; ///< … one before the last
+    time_point doubtful_since_;
     bool in_doubt_ = false;
-    bool may_have_made_it_ = false; ///< some attempt may have taken effect, whatever a look-up has seen since
-    bool met_itself_ = false;       ///< the last one was refused for a record that may be this call's own
-    bool has_met_others_ = false;   ///< the record was there before the call
+    bool met_itself_ = false;     ///< the last one was refused for a record that may be this call's own
+    bool has_met_others_ = false; ///< the record was there before the call
     int backoffs_ = 0;
 };
 

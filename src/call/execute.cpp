@@ -259,18 +259,23 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
         }
         if (series.is_in_doubt()) {
             if (deadline - clock::now() < std::chrono::milliseconds(1))
-                co_return series.error_of(std::move(a), stop_reason::deadline);
+                co_return series.error_without_look(std::move(a));
             const auto looks = clock::now();
-            auto looked = co_await look_for_effect(call, target, begun, deadline);
+            const auto looked = co_await look_for_effect(call, target, series.doubtful_since(), deadline);
             watch.looked_up(looks);
             if (looked.what == found::there) {
                 ++engine.counters.reconciled;
+                engine.counters.retries -= next.retry ? 1 : 0; // what it would have been
                 scope.answered();
                 watch.call_ended(a.status, true, nullptr);
                 co_return result<void>();
             }
-            if (looked.what == found::failed || looked.what == found::cancelled)
-                co_return series.error_of_look(std::move(a), std::move(looked));
+            if (looked.what == found::failed || looked.what == found::cancelled) {
+                const auto failed = series.error_of_look(std::move(a), looked);
+                if (looked.thrown)
+                    std::rethrow_exception(looked.thrown);
+                co_return failed;
+            }
             series.note_look(looked.what);
         }
         if (!next.retry)

@@ -231,4 +231,9 @@ bool next_page_of(const operation_info& operation, const void* answer, void* par
     return false;
 }
 
+std::string text_member(const type_info& type, const void* object, std::string_view name)
+{
+    return text_of(member_value(type, object, name));
+}
+
 } // namespace usher::detail

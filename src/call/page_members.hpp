@@ -34,6 +34,9 @@ bool can_go_back(const operation_info& operation) noexcept;
 /// Looks at an answer and moves `params` on. False: that was the last page.
 bool next_page_of(const operation_info& operation, const void* answer, void* params);
 
+/// The text of a member, under any wrapper; empty when it is absent, null or no text.
+std::string text_member(const type_info& type, const void* object, std::string_view name);
+
 } // namespace usher::detail
 
 #endif

@@ -1,4 +1,5 @@
 #include "call/prepared_call.hpp"
+#include "call/reconcile.hpp"
 #include "call/time_limits.hpp"
 #include "core/host_text.hpp"
 #include "core/http_text.hpp"
@@ -143,6 +144,8 @@ prepared_call_ptr prepare(const std::shared_ptr<client_state>& client, const ope
     if (!call.failure && !is_target(call.target))
         refuse(call, "the request target has a character that HTTP does not allow");
     check_options(call);
+    if (params != nullptr && operation.params != nullptr)
+        call.external_id = looked_for_id(call, params);
     call.block = options.key ? client->block_with(*options.key) : client->fixed_block(operation.credentials);
     if (options.key && !call.block)
         refuse(call, "call option key: it is empty, or has a space or a character that no header may have");

@@ -44,6 +44,7 @@ public:
     call_options options;
     schedule::demand demand; ///< what it asks of the scheduler
     std::string target;
+    std::string external_id; ///< of the record that it makes, where there is a look-up for it: see reconcile.hpp
     std::string call_block;
     std::string content_type;
     std::string body;

@@ -24,15 +24,32 @@ enum class found : std::uint8_t {
 struct look_result {
     look_result() = default;
     found what = found::absent;
-    std::optional<error> why; ///< of `failed`
+    std::optional<error> why;  ///< of `failed`
+    std::exception_ptr thrown; ///< by the caller's function; `failed`
 };
+
+/// The external_id of the record that a creation makes, where it has a look-up ready-made that takes this id; else
+/// empty. `params` are the operation's.
+std::string looked_for_id(const prepared_call& call, const void* params);
 
 /// Whether there is a way to find out.
 bool can_reconcile(const prepared_call& call) noexcept;
 
-/// Looks. `begun` is when the call began. *Cancellation*: terminal; the look-up ends too. *Errors*: one that has not
-/// ended at the deadline has failed. What the caller's function throws is thrown.
-boost::asio::awaitable<look_result> look_for_effect(const prepared_call& call, void* target, time_point begun,
+/// Whether a refusal, "it is there already", may be for the record that an earlier attempt of the same call has made:
+/// not if it names other members only.
+bool may_be_its_own(const prepared_call& call, const std::vector<service_error>& errors);
+
+/// A look-up that failed for this reason.
+look_result failure_of(error why);
+look_result failure_of(const prepared_call& call, error_kind kind, const char* text);
+
+/// The operation's own look-up; the call has an `external_id`.
+boost::asio::awaitable<look_result> look_ready_made(const prepared_call& call, void* target, time_point sent,
+                                                    time_point deadline);
+
+/// Looks. `sent` is when the first attempt that may have taken effect was sent. *Cancellation*: terminal; the look-up
+/// ends too. *Errors*: one that has not ended at the deadline is cancelled, and has failed.
+boost::asio::awaitable<look_result> look_for_effect(const prepared_call& call, void* target, time_point sent,
                                                     time_point deadline);
 
 } // namespace usher::detail

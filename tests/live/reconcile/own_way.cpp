@@ -3,6 +3,7 @@
 
 #include <usher/clerk/organizations.hpp>
 #include <usher/reconcile.hpp>
+#include <usher/trace.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -144,8 +145,11 @@ BOOST_AUTO_TEST_CASE(what_the_look_up_throws_the_call_throws)
 {
     start_losing(fault::kind::drop_answer);
     how.reconcile = reconcile_with<clerk::organization>([] { return throws(); });
+    call_trace trace;
+    how.trace = &trace;
     BOOST_CHECK_THROW(run(create_acme(client(), how, done)), std::logic_error);
     BOOST_TEST(on->counters().in_flight == 0U);
+    BOOST_TEST(trace.is_over());
 }
 
 BOOST_AUTO_TEST_CASE(a_look_up_for_another_type_is_refused_before_anything_is_sent)
