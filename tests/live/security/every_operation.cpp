@@ -7,6 +7,7 @@
 #include "call/json_parameters.hpp"
 #include "call/prepared_call.hpp"
 #include "live/conformance/sample.hpp"
+#include "live/temporary_folder.hpp"
 #include "json/text.hpp"
 
 #include <usher/clerk/operations.hpp>
@@ -36,7 +37,7 @@ struct document_of {
 struct injection : captured {
     injection()
     {
-        std::ofstream(upload) << "bytes";
+        folder.write("upload", "bytes");
         for (const auto& [name, service] : {document_of{"clerk-backend", usher::clerk::service()},
                                             document_of{"clerk-platform", usher::clerk_platform::service()},
                                             document_of{"scalekit", usher::scalekit::service()}}) {
@@ -48,7 +49,6 @@ struct injection : captured {
         }
         shared = capture(address);
     }
-    ~injection() { std::remove(upload.c_str()); }
 
     /// An operation with harmless parameters that are all there.
     struct subject {
@@ -123,7 +123,8 @@ struct injection : captured {
         return own.validate = validate, own;
     }
 
-    const std::string upload = "/tmp/usher-security-upload-" + std::to_string(::getpid());
+    const usher::tests::temporary_folder folder;
+    const std::string upload = folder.file("upload");
     std::vector<usher::basic_client> clients;
     std::vector<std::vector<conformance::sample>> samples;
     std::shared_ptr<wire> shared;
@@ -144,12 +145,16 @@ bool holds(const json::value& tree, std::string_view text)
     return false;
 }
 
-std::vector<std::string> names_of(const seen_request& request)
+/// Where a part of a form holds a text of this kind.
+bool is_held(const form_part& part, std::string_view what, const std::string& text)
 {
-    std::vector<std::string> all;
-    for (const auto& one : request.query())
-        all.push_back(one.first);
-    return all;
+    if (what == "file name")
+        return part.file_name == in_quotes(text);
+    if (what == "media type")
+        return part.media_type == text;
+    boost::system::error_code ec;
+    const auto tree = json::parse(part.content, ec);
+    return part.content == text || (!ec && holds(tree, text));
 }
 
 /// True if the request is the harmless one but for the text, which stands where it was put.
@@ -159,7 +164,7 @@ void same_shape(const seen_request& now, const seen_request& before, const slot&
     BOOST_TEST(now.path() == before.path());
     BOOST_TEST(now.header("Host") == "api.example:8443");
     BOOST_TEST(now.header_names() == before.header_names(), boost::test_tools::per_element());
-    BOOST_TEST(names_of(now) == names_of(before), boost::test_tools::per_element());
+    BOOST_TEST(now.query_names() == before.query_names(), boost::test_tools::per_element());
     const auto type = now.header("Content-Type");
     if (at.where == usher::detail::place::query) {
         const auto query = now.query();
@@ -179,7 +184,13 @@ void same_shape(const seen_request& now, const seen_request& before, const slot&
         BOOST_TEST_REQUIRE(!ec, "the body is no JSON");
         BOOST_TEST(holds(tree, evil), "the body does not hold what was given");
     } else if (type.starts_with("multipart/form-data")) {
-        BOOST_TEST(form_parts(now).size() == form_parts(before).size());
+        const auto parts = form_parts(now);
+        BOOST_TEST(parts.size() == form_parts(before).size());
+        BOOST_TEST(std::any_of(parts.begin(), parts.end(),
+                               [&](const form_part& part) { return is_held(part, at.what, evil); }),
+                   "the form does not hold what was given: " << now.body.substr(0, 2000));
+    } else {
+        BOOST_FAIL("the text went nowhere that is looked at: a body of type " << type);
     }
 }
 

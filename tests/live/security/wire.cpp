@@ -47,11 +47,12 @@ bool take(std::string_view& text, std::string_view word)
 }
 
 /// The rest of a quoted text, in which a quote ends it for everybody.
-bool take_quoted(std::string_view& text)
+bool take_quoted(std::string_view& text, std::string& inside)
 {
     const auto end = text.find_first_of("\"\\");
     if (end == std::string_view::npos || text[end] != '"')
         return false;
+    inside = text.substr(0, end);
     text.remove_prefix(end + 1);
     return true;
 }
@@ -168,6 +169,14 @@ std::vector<std::string> seen_request::header_names() const
     return all;
 }
 
+std::vector<std::string> seen_request::query_names() const
+{
+    std::vector<std::string> all;
+    for (const auto& one : query())
+        all.push_back(one.first);
+    return all;
+}
+
 std::vector<seen_request> read_requests(std::string_view bytes)
 {
     std::vector<seen_request> all;
@@ -176,33 +185,50 @@ std::vector<seen_request> read_requests(std::string_view bytes)
     return all;
 }
 
-std::vector<std::string> form_parts(const seen_request& request)
+std::vector<form_part> form_parts(const seen_request& request)
 {
     const auto type = request.header("Content-Type");
     const std::string line = "--" + type.substr(type.find('=') + 1);
-    std::vector<std::string> parts;
+    std::vector<form_part> parts;
     std::string_view rest = request.body;
     while (!rest.starts_with(line + "--\r\n")) {
         if (take_line(rest) != line)
             refuse("a part that does not begin with the boundary");
+        form_part part;
         auto head = take_line(rest, true);
-        if (!take(head, "Content-Disposition: form-data; name=\"") || !take_quoted(head) ||
-            (take(head, "; filename=\"") && !take_quoted(head)) || !head.empty())
+        if (!take(head, "Content-Disposition: form-data; name=\"") || !take_quoted(head, part.name) ||
+            (take(head, "; filename=\"") && !take_quoted(head, part.file_name.emplace())) || !head.empty())
             refuse("no disposition of a part");
-        const auto more = take_line(rest);
-        if (!more.empty() && !more.starts_with("Content-Type: "))
+        auto more = take_line(rest);
+        if (!more.empty() && !take(more, "Content-Type: "))
             refuse("no media type of a part");
-        if (!more.empty() && !take_line(rest).empty())
+        const bool has_type = more.data() != nullptr && !more.empty();
+        part.media_type = more;
+        if (has_type && !take_line(rest).empty())
             refuse("a head of a part that does not end");
         const auto end = rest.find("\r\n" + line);
         if (end == std::string_view::npos)
             refuse("a part that does not end");
-        parts.emplace_back(rest.substr(0, end));
+        part.content = rest.substr(0, end);
+        parts.push_back(std::move(part));
         rest.remove_prefix(end + 2);
     }
     if (rest.size() != line.size() + 4)
         refuse("something behind the end of a form");
     return parts;
+}
+
+std::string in_quotes(const std::string& text)
+{
+    std::string out;
+    for (const char c : text)
+        if (c == '"')
+            out += "%22";
+        else if (c == '\\')
+            out += "%5C";
+        else
+            out += c;
+    return out;
 }
 
 std::string percent_decoded(std::string_view text)

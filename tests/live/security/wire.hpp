@@ -25,6 +25,7 @@ struct seen_request {
     /// The one value of a header; "(none)" and "(several)" for other numbers of it.
     std::string header(std::string_view name) const;
     std::vector<std::string> header_names() const;
+    std::vector<std::string> query_names() const;
 };
 
 /// All requests in `bytes`. Throws `std::runtime_error` for whatever RFC 9112 does not allow a client to send, and for
@@ -32,9 +33,20 @@ struct seen_request {
 /// not in origin form, a body that is longer or shorter than its Content-Length.
 std::vector<seen_request> read_requests(std::string_view bytes);
 
-/// The contents of a form's parts. Throws for anything but parts with the head lines that usher writes: a disposition
+struct form_part {
+    form_part() = default;
+    std::string name;
+    std::optional<std::string> file_name; ///< as it stands, between the quotes
+    std::string media_type;
+    std::string content;
+};
+
+/// A form's parts. Throws for anything but parts with the head lines that usher writes: a disposition
 /// with a name, or a name and a file name, and a media type.
-std::vector<std::string> form_parts(const seen_request& request);
+std::vector<form_part> form_parts(const seen_request& request);
+
+/// A text as it stands between the quotes of a disposition.
+std::string in_quotes(const std::string& text);
 
 /// Percent-decoding. Throws for a % without two digits.
 std::string percent_decoded(std::string_view text);
