@@ -61,6 +61,13 @@ void process::signal(int number) const
         kill(id_, number);
 }
 
+bool process::is_running()
+{
+    if (id_ > 0 && waitpid(id_, nullptr, WNOHANG) == id_)
+        id_ = -1;
+    return id_ > 0;
+}
+
 int process::wait()
 {
     int status = 0;

@@ -24,6 +24,8 @@ public:
     pid_t id() const noexcept { return id_; }
     /// Sends a signal.
     void signal(int number) const;
+    /// False once it has ended, of itself or by a signal.
+    bool is_running();
     /// Waits until it ended; its exit code, or 128 and the signal.
     int wait();
     /// Ends it by SIGKILL, if it still runs.

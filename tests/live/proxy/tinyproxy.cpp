@@ -1,7 +1,10 @@
 // A proxy that we did not write.
 #include "tunnelled.hpp"
 
+#include "io/dead_ends.hpp"
 #include "live/process.hpp"
+
+#include <poll.h>
 
 using namespace usher;
 using namespace usher::tests;
@@ -9,14 +12,29 @@ using namespace usher::tests;
 namespace {
 
 struct with_tinyproxy : tunnelled {
-    with_tinyproxy() : port(free_port())
+    with_tinyproxy()
     {
-        folder.write("tinyproxy.conf", "Port " + std::to_string(port) +
+        // Somebody else may have got the port by the time that it is used.
+        for (int attempts = 5; port == 0; --attempts) {
+            BOOST_TEST_REQUIRE(attempts > 0, "tinyproxy did not come up: " << folder.read("log"));
+            start(free_port());
+        }
+    }
+    void start(std::uint16_t at)
+    {
+        const auto text = std::to_string(at);
+        const auto id_file = "id-" + text;
+        folder.write("tinyproxy.conf", "Port " + text +
                                            "\nListen 127.0.0.1\nTimeout 60\nMaxClients 100\nAllow 127.0.0.1\n"
                                            "BasicAuth user canary\nLogFile \"" +
-                                           folder.file("log") + "\"\n");
+                                           folder.file("log") + "\"\nPidFile \"" + folder.file(id_file) + "\"\n");
         running = process({"tinyproxy", "-d", "-c", folder.file("tinyproxy.conf")});
-        wait_for_port(port);
+        // It writes its id once it listens, and ends when it can't.
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+        while (folder.read(id_file).empty() && running.is_running() && std::chrono::steady_clock::now() < end)
+            poll(nullptr, 0, 5);
+        if (!folder.read(id_file).empty() && running.is_running())
+            port = at;
     }
     engine_options by(const std::string& user)
     {
@@ -26,7 +44,7 @@ struct with_tinyproxy : tunnelled {
     }
 
     temporary_folder folder;
-    std::uint16_t port;
+    std::uint16_t port = 0;
     process running;
 };
 
@@ -56,8 +74,8 @@ BOOST_AUTO_TEST_CASE(makes_tunnels_for_the_right_credentials_alone)
 BOOST_AUTO_TEST_CASE(that_cannot_reach_the_origin_is_asked_again)
 {
     const engine on(io.get_executor(), by("user:canary@"));
-    const auto dead = free_port();
-    const auto done = call(client_of(on, "https://127.0.0.1:" + std::to_string(dead), quick()));
+    const refusing dead;
+    const auto done = call(client_of(on, "https://127.0.0.1:" + std::to_string(dead.address().port()), quick()));
     BOOST_TEST_REQUIRE(done.has_error());
     BOOST_TEST((done.error().stage() == call_stage::proxy));
     BOOST_TEST((done.error().kind() == error_kind::connect));
