@@ -25,10 +25,10 @@ enum class trick {
     garbage_behind,
     garbage_when_idle,
     interim_before,
-    body_of_204, // announced
-    close,       // says so
-    close_unsaid,
-    close_when_idle,
+    body_of_204,  // announced
+    close,        // says so
+    close_unsaid, // seen before the next request
+    close_unseen, // the next request meets it while it is written
     reset_before,
     half,
     longer_than_said,
@@ -85,6 +85,7 @@ public:
 
     io_result write_some(const char* data, std::size_t size) noexcept override
     {
+        ends_ = ends_ || ends_when_used_;
         if (ends_ || resets_)
             return {io_state::failed, 0, asio::error::broken_pipe};
         request_.append(data, size);
@@ -184,8 +185,10 @@ private:
             break;
         case trick::close:
         case trick::close_unsaid:
-        case trick::close_when_idle:
             ends_ = true;
+            break;
+        case trick::close_unseen:
+            ends_when_used_ = true;
             break;
         default:
             break;
@@ -200,6 +203,7 @@ private:
     trick played_ = trick::none;
     std::size_t slice_ = static_cast<std::size_t>(-1);
     bool ends_ = false;
+    bool ends_when_used_ = false;
     bool resets_ = false;
 };
 

@@ -11,10 +11,12 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include <array>
 #include <list>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace usher::tests {
@@ -47,8 +49,14 @@ public:
     void arm(std::optional<cut> what)
     {
         next_ = what;
-        was_cut = false;
+        is_armed_ = true;
+        first_.reset();
+        connections = 0;
     }
+    /// The first connection since then met it.
+    bool was_cut() const { return first_ && first_->is_cut; }
+    /// Bytes that this connection let pass.
+    std::size_t passed(direction of) const { return first_ ? first_->passed[static_cast<std::size_t>(of)] : 0; }
     void stop()
     {
         boost::system::error_code ignored;
@@ -57,11 +65,10 @@ public:
             if (const auto one = weak.lock())
                 one->close();
         open_.clear();
+        first_.reset();
     }
 
-    std::size_t requests = 0; ///< bytes of the last connection
-    std::size_t answers = 0;
-    bool was_cut = false;
+    int connections = 0; ///< since it was armed
 
 private:
     struct line {
@@ -88,6 +95,7 @@ private:
         tcp::socket client;
         tcp::socket server;
         std::optional<cut> what;
+        std::array<std::size_t, 2> passed{};
         bool is_cut = false;
     };
 
@@ -99,7 +107,9 @@ private:
                 co_return;
             auto one = std::make_shared<line>(std::move(accepted), acceptor_.get_executor());
             one->what = std::exchange(next_, std::nullopt);
-            requests = answers = 0;
+            ++connections;
+            if (std::exchange(is_armed_, false))
+                first_ = one;
             std::erase_if(open_, [](const auto& weak) { return weak.expired(); });
             open_.push_back(one);
             if (one->what && one->what->on_accept) {
@@ -128,7 +138,7 @@ private:
     asio::awaitable<void> pump(std::shared_ptr<line> on, tcp::socket& from, tcp::socket& to, direction of)
     {
         std::vector<char> buffer(16 * 1024);
-        std::size_t passed = 0;
+        auto& passed = on->passed[static_cast<std::size_t>(of)];
         for (;;) {
             auto [ended, got] =
                 co_await from.async_read_some(asio::buffer(buffer), asio::as_tuple(asio::use_awaitable));
@@ -139,7 +149,6 @@ private:
             const bool is_here = on->what && on->what->of == of && passed + got > on->what->at;
             const auto now = is_here ? on->what->at - passed : got;
             passed += now;
-            (of == direction::request ? requests : answers) += now;
             auto [failed, sent] =
                 co_await asio::async_write(to, asio::buffer(buffer.data(), now), asio::as_tuple(asio::use_awaitable));
             if (failed)
@@ -153,7 +162,7 @@ private:
 
     void act(line& on)
     {
-        was_cut = on.is_cut = true;
+        on.is_cut = true;
         if (on.what->how == cut_mode::reset)
             on.reset();
         else if (on.what->how == cut_mode::orderly)
@@ -163,6 +172,8 @@ private:
     tcp::acceptor acceptor_;
     tcp::endpoint to_;
     std::optional<cut> next_;
+    bool is_armed_ = false;
+    std::shared_ptr<line> first_;
     std::list<std::weak_ptr<line>> open_;
 };
 

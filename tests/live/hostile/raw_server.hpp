@@ -9,6 +9,8 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -20,6 +22,7 @@
 #include <list>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 
 namespace usher::tests {
@@ -40,6 +43,18 @@ public:
         const auto size =
             co_await asio::async_read_until(socket, asio::dynamic_buffer(input_), "\r\n\r\n", asio::use_awaitable);
         auto head = input_.substr(0, size);
+        input_.erase(0, size);
+        co_return head;
+    }
+    /// The same, once its body has come, too.
+    asio::awaitable<std::string> whole_request()
+    {
+        auto head = co_await request();
+        const auto found = head.find("Content-Length: ");
+        const auto size = found == std::string::npos ? 0 : std::stoul(head.substr(found + 16));
+        if (input_.size() < size)
+            co_await asio::async_read(socket, asio::dynamic_buffer(input_),
+                                      asio::transfer_exactly(size - input_.size()), asio::use_awaitable);
         input_.erase(0, size);
         co_return head;
     }
@@ -137,6 +152,17 @@ inline std::string ok(const std::string& body, const std::string& more = "")
 inline std::string count_of(int number)
 {
     return R"({"object":"total_count","total_count":)" + std::to_string(number) + "}";
+}
+
+/// Lets the context run until a count that somebody else keeps is reached; throws when it is not.
+inline asio::awaitable<void> until(asio::io_context& io, const int& count, int wanted)
+{
+    const auto end = clock::now() + 20s;
+    while (count < wanted) {
+        if (clock::now() > end)
+            throw std::runtime_error("the count was not reached");
+        co_await asio::post(io, asio::use_awaitable);
+    }
 }
 
 /// A client of a server whose bytes the test writes.
