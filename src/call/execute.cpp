@@ -55,13 +55,6 @@ void not_passed(attempt& a, const error_code& ec, const service_health& health)
         a.fail(error_kind::cancelled, call_stage::admission, "cancelled by the caller");
 }
 
-time_point idle_until(const response_head& head)
-{
-    // A server that says when it closes is left two seconds before that.
-    return head.keep_alive_timeout ? clock::now() + *head.keep_alive_timeout - std::chrono::seconds(2)
-                                   : time_point::max();
-}
-
 // Total cancellation is a promise that nothing has happened, which can't be made of a request that has left.
 bool comes_too_late(const asio::cancellation_state& state, progress reached)
 {
@@ -224,7 +217,7 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
         if (call.is_secret && leased)
             leased->wipe();
         if (a.wire.reusable)
-            leased.give_back(idle_until(leased->reader.head()));
+            leased.give_back(leased->idle_until);
         if (!ticket.pass().valid()) {
             // Not admitted, or settled already for another request that was answered first.
         } else if (a.status != 0)
