@@ -176,7 +176,8 @@ private:
         on_->close_idle();
         const bool is_answer = one.what && one.what->of == direction::answer;
         // What was refused before it was sent is sent again, so that a failure is always one in between.
-        const bool is_sent_again = is_cut && (one.what->on_accept || is_in_handshake(*first));
+        const bool is_sent_again =
+            is_cut && (one.what->on_accept || first->stage == call_stage::connect || is_in_handshake(*first));
         BOOST_TEST(connections == (is_sent_again ? 2 : 1), text_of(one));
         BOOST_TEST(made.has_value() == (!is_cut || is_sent_again), text_of(one));
         const bool is_doubtful = !made && is_answer && is_tls();
