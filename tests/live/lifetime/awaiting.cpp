@@ -7,14 +7,13 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+
 namespace bdata = boost::unit_test::data;
 using namespace usher;
 using namespace usher::tests;
 
 namespace {
-
-int won = 0;
-int lost = 0;
 
 asio::awaitable<void> pause(std::chrono::microseconds time)
 {
@@ -39,10 +38,25 @@ BOOST_AUTO_TEST_SUITE(cancelled_by_a_coroutine)
 BOOST_DATA_TEST_CASE(a_call_may_race_a_timer, bdata::xrange(all_scenarios().size()))
 {
     const auto& kind = all_scenarios()[sample];
-    for (int round = 0; round != 12; ++round) {
+    // From nothing to three times what a call takes that is left alone; those that get stuck take for ever.
+    const bool ends = kind.stuck == stuck_at::nowhere && !kind.is_slow;
+    auto whole = std::chrono::microseconds(800);
+    if (ends) {
+        world w(kind);
+        const auto begun = clock::now();
+        BOOST_TEST_REQUIRE(w.run(kind.call(w)).is_over);
+        whole = std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - begun);
+    }
+    int won = 0;
+    int lost = 0;
+    const auto is_seen = [&] { return (lost != 0 || kind.sends_at_once) && (won != 0 || !ends); };
+    for (int round = 0; round < 12 || (!is_seen() && round < 40); ++round) {
+        if (round >= 12)
+            whole *= won == 0 ? 2 : 1; // the machine is busier than it was
+        const auto time = round == 0 || (round >= 12 && lost == 0) ? 0us : whole * std::min(round, 11) * 3 / 11;
         world w(kind);
         bool was_late = false;
-        const auto ended = w.run(within(w, std::chrono::microseconds(round * round * 20), was_late));
+        const auto ended = w.run(within(w, time, was_late));
         BOOST_CHECK_MESSAGE(!ended.threw_aborted && !ended.threw_other, kind.name);
         (was_late ? lost : won) += 1;
         w.heal();
@@ -51,12 +65,9 @@ BOOST_DATA_TEST_CASE(a_call_may_race_a_timer, bdata::xrange(all_scenarios().size
         BOOST_CHECK_MESSAGE(w.on->counters().in_flight == 0, kind.name);
         BOOST_CHECK_MESSAGE(w.clerk->usage().in_flight == 0, kind.name);
     }
-}
-
-BOOST_AUTO_TEST_CASE(both_ways_to_end_were_seen)
-{
-    BOOST_TEST(lost > 10);
-    BOOST_TEST(won > 10);
+    BOOST_TEST((lost > 0 || kind.sends_at_once)); // its answer is there with the end of any time
+    BOOST_TEST((won > 0 || !ends));
+    BOOST_TEST_MESSAGE(kind.name << ": won " << won << ", lost " << lost);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -32,26 +32,19 @@ void destroy(world& w, char what)
     }
 }
 
-void run_steps(world& w, int steps, bool& is_stuck)
-{
-    w.begin();
-    for (int i = 0; i != steps && !w.end.is_over && !is_stuck; ++i)
-        is_stuck = !w.step();
-}
-
-/// False: the call was over, or stuck, before that.
-bool destroy_after(const scenario& kind, int steps, const std::string& order)
+stretch destroy_after(const scenario& kind, int known, int steps, const std::string& order)
 {
     world w(kind);
-    bool is_stuck = false;
-    run_steps(w, steps, is_stuck);
+    w.begin();
+    w.run_steps(steps, known);
+    const stretch came(w);
     const bool was_over = w.end.is_over;
     for (const char one : order)
         destroy(w, one);
     BOOST_CHECK_MESSAGE(w.held.use_count() == 1,
                         kind.name << ", after step " << steps << ", " << order << ": a coroutine is still there");
     BOOST_CHECK_MESSAGE(was_over == w.end.is_over, kind.name << ": a call ended by destruction");
-    return !was_over && !is_stuck;
+    return came;
 }
 
 } // namespace
@@ -63,15 +56,13 @@ BOOST_DATA_TEST_CASE(every_order_takes_the_call_along, bdata::xrange(all_scenari
     const auto& kind = all_scenarios()[sample];
     const bool has_listing = std::string(kind.name) == "a listing";
     std::string order = has_listing ? "celx" : "cex";
+    const int known = steps_alone(kind);
     int orders = 0;
     do {
         ++orders;
         // Every step in the two orders that are usual, and in those where the context is not the last every third.
         const int stride = order == "cex" || order == "xce" || order == "celx" ? 1 : has_listing ? 7 : 3;
-        int steps = orders % stride;
-        while (steps < 2000 && destroy_after(kind, steps, order))
-            steps += stride;
-        BOOST_TEST(steps < 2000);
+        sweep(known, orders % stride, stride, [&](int after) { return destroy_after(kind, known, after, order); });
     } while (std::next_permutation(order.begin(), order.end()));
     BOOST_TEST(orders == (has_listing ? 24 : 6));
 }
@@ -94,12 +85,13 @@ BOOST_DATA_TEST_CASE(calls_whose_engine_and_client_are_gone_end_as_they_would_ha
         BOOST_REQUIRE(w.end.is_over);
         expects_value = w.end.got.has_value();
     }
-    for (int steps = 0; steps < 2000; ++steps) {
+    const int known = steps_alone(kind);
+    sweep(known, 0, 1, [&](int steps) {
         world w(kind);
         const auto before = w.on->counters().calls + w.others.size();
-        bool is_stuck = false;
-        run_steps(w, steps, is_stuck);
-        const bool is_last = is_stuck || w.end.is_over;
+        w.begin();
+        w.run_steps(steps, known);
+        const stretch came(w);
         const bool is_made = w.on->counters().calls != before; // else the test's own coroutine needs the client
         w.on.reset();
         if (is_made) {
@@ -112,9 +104,8 @@ BOOST_DATA_TEST_CASE(calls_whose_engine_and_client_are_gone_end_as_they_would_ha
             w.finish();
         BOOST_REQUIRE_MESSAGE(w.end.is_over, kind.name << ", after step " << steps);
         BOOST_CHECK_MESSAGE(w.end.got.has_value() == expects_value, kind.name << ", after step " << steps);
-        if (is_last)
-            break;
-    }
+        return came;
+    });
 }
 
 BOOST_AUTO_TEST_CASE(an_idle_engine_outlives_its_context)

@@ -5,6 +5,7 @@
 
 #include "call/client_state.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -142,9 +143,10 @@ void trip_breaker(world& w)
 {
     w.open();
     auto& health = *w.clerk->state()->health;
+    const auto then = clock::now() - 700ms; // it stays open for a second
     for (int i = 0; i != 40 && health.is_closed(); ++i) {
-        auto pass = health.enter(clock::now());
-        health.settle(pass, retry::health_sign::bad, clock::now(), "no answer");
+        auto pass = health.enter(then);
+        health.settle(pass, retry::health_sign::bad, then, "no answer");
     }
 }
 
@@ -170,7 +172,6 @@ scenario with(scenario of, void (*change)(scenario&))
 void elsewhere(scenario& of)
 {
     of.is_counted_by_peer = false;
-    of.patience = 2s;
 }
 
 std::vector<scenario> make_all()
@@ -185,6 +186,7 @@ std::vector<scenario> make_all()
         w.open();
         w.run(count(w));
     });
+    all.back().sends_at_once = true;
     all.emplace_back("a call by its description", count_as_json, nullptr);
     all.emplace_back("a GET without an answer", count, [](world& w) { answers(w, silence()); });
     all.emplace_back("a GET with half an answer", count, [](world& w) {
@@ -225,12 +227,13 @@ std::vector<scenario> make_all()
                           [](scenario& of) { of.can_follow = false; })); // others wait for the service, too
     all.emplace_back("waiting for the quota", count, [](world& w) {
         client_options how;
-        how.quota = quota(3, 300ms); // one that is cancelled unanswered may arrive for half a minute and counts as long
+        how.quota = quota(3, 150ms); // one that is cancelled unanswered may arrive for half a minute and counts as long
         w.open(how);
         w.run(count(w));
     });
-    all.emplace_back(
-        with(scenario("held by the breaker", count, trip_breaker), [](scenario& of) { of.is_bulk = true; }));
+    all.back().is_slow = true;
+    all.emplace_back(with(scenario("held by the breaker", count, trip_breaker),
+                          [](scenario& of) { of.is_bulk = of.is_slow = true; }));
     all.emplace_back("waiting in the pool", count, [](world& w) {
         w.options.max_connections_per_origin = 1;
         answers(w, silence());
@@ -239,13 +242,12 @@ std::vector<scenario> make_all()
         while (w.server->whole == 0)
             w.step();
     });
-    all.emplace_back(with(scenario("a name to resolve", count,
-                                   [](world& w) {
-                                       w.server.emplace();
-                                       w.open(client_options(), "http://localhost:" + std::to_string(w.server->port()));
-                                   }),
-                          [](scenario& of) { of.patience = 300ms; }));
-    all.emplace_back("connecting without an answer", count, full_backlog);
+    all.emplace_back("a name to resolve", count, [](world& w) {
+        w.server.emplace();
+        w.open(client_options(), "http://localhost:" + std::to_string(w.server->port()));
+    });
+    all.emplace_back(
+        with(scenario("connecting without an answer", count, full_backlog), [](scenario& of) { of.is_slow = true; }));
     all.emplace_back(with(scenario("a handshake without an answer", count,
                                    [](world& w) {
                                        answers(w, silence());
@@ -268,6 +270,19 @@ std::vector<scenario> make_all()
                                                           secret("a-secret"), how);
                                    }),
                           elsewhere));
+    const auto gets_stuck = [&all](stuck_at where, std::initializer_list<std::string_view> names) {
+        for (const auto name : names) {
+            const auto one = std::find_if(all.begin(), all.end(), [name](const auto& it) { return it.name == name; });
+            one->stuck = where;
+            one->patience = 3ms;
+        }
+    };
+    gets_stuck(stuck_at::before_sending, {"waiting for the quota", "held by the breaker", "waiting in the pool",
+                                          "connecting without an answer", "a handshake without an answer"});
+    gets_stuck(stuck_at::sent,
+               {"a GET without an answer", "a GET with half an answer", "a POST without an answer",
+                "a large body that is not read", "a file that is not read", "a hedge that does not win"});
+    gets_stuck(stuck_at::between_attempts, {"a long backoff"});
     return all;
 }
 

@@ -15,17 +15,20 @@ namespace {
 const char* const shared_waits[] = {"waiting for the quota",        "held by the breaker",       "waiting in the pool",
                                     "connecting without an answer", "a call that needs a token", "a hedge that wins"};
 
-/// Two calls behind one that is cancelled after `steps`; false: that one was over before.
-bool others_are_served(const scenario& kind, int steps)
+void begin_three(world& w)
+{
+    w.begin();
+    w.beside(w.kind.call(w));
+    w.beside(w.kind.call(w));
+}
+
+/// Two calls behind one that is cancelled after `steps`.
+stretch others_are_served(const scenario& kind, int known, int steps, int& cancelled)
 {
     world w(kind);
-    w.begin();
-    w.beside(kind.call(w));
-    w.beside(kind.call(w));
-    bool is_stuck = false;
-    for (int i = 0; i != steps && !w.end.is_over && !is_stuck; ++i)
-        is_stuck = !w.step();
-    const bool was_over = w.end.is_over;
+    begin_three(w);
+    w.run_steps(steps, known);
+    const stretch came(w);
     w.cancel(asio::cancellation_type::terminal);
     w.finish();
     w.heal();
@@ -45,7 +48,8 @@ bool others_are_served(const scenario& kind, int steps)
     BOOST_TEST(w.is_out_of_work());
     BOOST_TEST(w.on->counters().in_flight == 0U);
     BOOST_TEST(w.on->counters().connections == w.on->counters().idle_connections);
-    return !was_over && !is_stuck;
+    cancelled += !w.end.threw_aborted && w.end.is_cancelled() ? 1 : 0;
+    return came;
 }
 
 } // namespace
@@ -55,10 +59,10 @@ BOOST_AUTO_TEST_SUITE(others_wait_too)
 BOOST_DATA_TEST_CASE(whoever_waits_beside_a_call_that_is_cancelled_is_served, bdata::xrange(6))
 {
     const auto& kind = scenario_named(shared_waits[sample]);
-    int steps = 0;
-    while (steps < 200 && others_are_served(kind, steps))
-        ++steps;
-    BOOST_TEST(steps < 200);
+    const int known = steps_alone(kind, begin_three);
+    int cancelled = 0;
+    const int steps = sweep(known, 0, 1, [&](int after) { return others_are_served(kind, known, after, cancelled); });
+    BOOST_TEST(cancelled > 0);
     BOOST_TEST_MESSAGE(kind.name << ": " << steps << " steps");
 }
 

@@ -42,6 +42,9 @@ struct ending {
 
 class world;
 
+/// Where a call gets stuck until the world is healed or long after.
+enum class stuck_at { nowhere, before_sending, sent, between_attempts };
+
 struct scenario {
     using call_function = asio::awaitable<result<void>> (*)(world&);
 
@@ -52,11 +55,14 @@ struct scenario {
     const char* name;
     call_function call;
     std::function<void(world&)> prepare; ///< empty: nothing to prepare
+    stuck_at stuck = stuck_at::nowhere;
     /// A step that takes longer than this does not come.
-    std::chrono::milliseconds patience{3};
+    std::chrono::milliseconds patience{2000};
     bool is_counted_by_peer = true; ///< each of its requests goes to the peer and is the call's own
     bool can_follow = true;         ///< after the call another one can work
     bool is_bulk = false;
+    bool sends_at_once = false; ///< there is no wait before its request has left
+    bool is_slow = false;       ///< what it is stuck for takes a second to come
 };
 
 /// All kinds of calls, each with every wait that it can come to.
@@ -84,6 +90,9 @@ public:
 
     /// Begins the call. A copy of `held` lives as long as its coroutine.
     void begin(bool lets_total_through = false);
+    /// Runs up to `steps` steps; fewer come when the call is over or gets stuck. `known`: how many come at least as a
+    /// rule, so that a machine which is busy does not make it look stuck before.
+    void run_steps(int steps, int known);
     /// One step. False: it is stuck, or nothing is left to do.
     bool step();
     void cancel(asio::cancellation_type type) { stop_.emit(type); }
@@ -101,6 +110,9 @@ public:
     asio::awaitable<result<void>> following_call();
 
     const scenario& kind;
+    std::chrono::milliseconds patience = kind.patience;
+    int taken = 0; ///< by `run_steps`
+    bool is_stuck = false;
     std::shared_ptr<int> held = std::make_shared<int>(0);
     ending end;
     std::vector<ending> others;
@@ -121,6 +133,23 @@ public:
 private:
     asio::cancellation_signal stop_;
 };
+
+inline void begin_call(world& w)
+{
+    w.begin();
+}
+
+/// The least steps of a call that is left alone, until it is over or gets stuck.
+int steps_alone(const scenario& kind, void (*begin)(world&) = begin_call);
+
+/// Calls `run(steps)` for every `stride`-th number of steps, until a world is over or stuck before that, and at least
+/// for as many as a call that is left alone takes. `run` tells the steps that came, and whether there were more.
+struct stretch {
+    stretch(const world& of) : taken(of.taken), goes_on(!of.end.is_over && !of.is_stuck) {}
+    int taken;
+    bool goes_on;
+};
+int sweep(int known, int first, int stride, const std::function<stretch(int steps)>& run);
 
 } // namespace usher::tests
 
