@@ -12,6 +12,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -63,6 +64,9 @@ arguments read_arguments(int argc, char** argv)
         std::exit(2);
     return read;
 }
+
+/// A tenth of what two busy cores make.
+constexpr double least_calls_a_minute = 1000;
 
 struct watched {
     watched(std::size_t seconds) : memory(seconds), heap(seconds), descriptors(seconds) {}
@@ -185,6 +189,24 @@ int soak_for(const arguments& how, soak::service& served, const std::string& fil
     std::printf("heap: %.0f KB allocated, %+.1f KB later\n", sampled.heap.mean(40, 60) / 1e3,
                 (sampled.heap.mean(80, 100) - sampled.heap.mean(40, 60)) / 1e3);
     const auto service = served.figures();
+    // Nothing kept is worth anything if nothing went wrong. What is rare may not come in a short run.
+    const auto engine_saw = engine.counters();
+    const auto came = [&verdict](std::uint64_t times, std::uint64_t least, const char* what) {
+        verdict.check(times >= least,
+                      std::string(what) + ": " + std::to_string(times) + ", at least " + std::to_string(least));
+    };
+    const auto in_proportion = [&how](double a_minute) {
+        return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(a_minute * how.minutes));
+    };
+    if (how.minutes >= 0.25) {
+        came(calls, in_proportion(least_calls_a_minute), "calls");
+        came(service.faults, in_proportion(least_calls_a_minute / 100), "faults of the service");
+        came(seen->refused, how.minutes < 1 ? 0 : 1, "answers with 429"); // one fault in 2003 requests, and rushes
+        came(engine_saw.retries, in_proportion(least_calls_a_minute / 200), "retries");
+        came(engine_saw.reconciled, 1, "outcomes found out afterwards");
+        came(all.cancelled(), in_proportion(least_calls_a_minute / 200), "cancelled calls");
+        came(service.resumed, 1, "resumed sessions");
+    }
     std::printf("service: %llu requests, %llu refused by its limits, %llu faults, %llu connections, %llu resumed\n",
                 static_cast<unsigned long long>(service.requests), static_cast<unsigned long long>(service.refused),
                 static_cast<unsigned long long>(service.faults), static_cast<unsigned long long>(service.connections),

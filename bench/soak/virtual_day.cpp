@@ -266,6 +266,15 @@ void virtual_day::check(verdicts& into)
     std::snprintf(line, sizeof line, "virtual: resident memory %.2f MB, %+.2f %% later (below 1 %%)", before / 1e6,
                   drift);
     into.check(drift < 1 || memory_.size() < 12 * 60, line); // a short one is still growing into its logs
+    // In the first hour with troubles: connections refused, in the second answers 500.
+    if (memory_.size() >= 2 * 60) {
+        into.check(begun_ >= memory_.size() * 300,
+                   "virtual: calls: " + std::to_string(begun_) + ", at least 300 a minute");
+        into.check(refused_ > 0, "virtual: answers with 429: " + std::to_string(refused_));
+        into.check(held_ > 0, "virtual: held by the breaker: " + std::to_string(held_));
+        into.check(cancelled_ > 0, "virtual: cancelled calls: " + std::to_string(cancelled_));
+        into.check(attempts_ > begun_ / 2, "virtual: attempts: " + std::to_string(attempts_));
+    }
     std::printf("virtual: %llu calls, %llu attempts, %llu refused, %llu times held by the breaker\n",
                 static_cast<unsigned long long>(begun_), static_cast<unsigned long long>(attempts_),
                 static_cast<unsigned long long>(refused_), static_cast<unsigned long long>(held_));
