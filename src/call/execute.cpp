@@ -258,7 +258,6 @@ asio::awaitable<result<void>> execute(prepared_call_ptr owned, void* target)
             watch.looked_up(looks);
             if (looked.what == found::there) {
                 ++engine.counters.reconciled;
-                engine.counters.retries -= next.retry ? 1 : 0; // what it would have been
                 scope.answered();
                 watch.call_ended(a.status, true, nullptr);
                 co_return result<void>();
