@@ -202,6 +202,7 @@ std::vector<scenario> make_all()
         answers(w, answer_of(404, R"({"errors":[]})"));
         w.server->reads = false;
     });
+    all.back().is_slow = true;
     all.emplace_back("a file that is not read", upload_file, [](world& w) {
         w.file = large_file();
         answers(w, answer_of(404, R"({"errors":[]})"));

@@ -62,7 +62,7 @@ struct scenario {
     bool can_follow = true;         ///< after the call another one can work
     bool is_bulk = false;
     bool sends_at_once = false; ///< there is no wait before its request has left
-    bool is_slow = false;       ///< what it is stuck for takes a second to come
+    bool is_slow = false;       ///< what it is stuck for takes a second to come, or much has to be moved
 };
 
 /// All kinds of calls, each with every wait that it can come to.
