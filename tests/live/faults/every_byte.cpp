@@ -88,7 +88,8 @@ void cut_everywhere(bool tls, plan what)
     BOOST_TEST((tls || sum.shaken == 0));
     BOOST_TEST_MESSAGE(sum.cases << " cases, " << sum.cut << " cut, " << sum.shaken << " of them in a handshake, "
                                  << sum.unknown << " creates of unknown outcome; POST " << sizes[0] << " + " << sizes[1]
-                                 << ", GET " << sizes[2] << " + " << sizes[3] << " bytes");
+                                 << ", GET " << sizes[2] << " + " << sizes[3] << " bytes; " << sum.late
+                                 << " run again");
 }
 
 void cut_everywhere(bool tls, cut_mode how, std::size_t step, std::size_t lanes)

@@ -34,6 +34,7 @@ struct sums {
         unknown += more.unknown;
         sent += more.sent;
         doubtful += more.doubtful;
+        late += more.late;
     }
     std::size_t cases = 0;
     std::size_t cut = 0;
@@ -42,6 +43,7 @@ struct sums {
     std::size_t unknown = 0;  ///< creates
     std::size_t sent = 0;     ///< … whose request came whole
     std::size_t doubtful = 0; ///< … or perhaps: the answer's first bytes under TLS say nothing about it
+    std::size_t late = 0;     ///< cases that the machine had no time for, which are run again
 };
 
 /// How the first attempt of a lane's call ended, the only one that is cut; calls after it are let be.
@@ -76,31 +78,12 @@ public:
     /// True if the connection was cut.
     asio::awaitable<bool> run(wire_case one)
     {
-        ++number_;
-        if (is_tls()) {
-            expect_rest();
-            on_.emplace(io_.get_executor(), trusting_);
+        bool is_cut = co_await once(one);
+        for (int again = 0; is_late_ && again < 5; ++again) {
+            ++sum.late;
+            is_cut = co_await once(one);
         }
-        on_->close_idle();
-        between_.arm(one.what);
-        const auto first = std::make_shared<first_attempt>();
-        const auto clerk = client_for(one, first);
-        if (one.creates)
-            co_await create(clerk, one, first);
-        else
-            co_await count(clerk, one);
-        BOOST_TEST(clerk.usage().in_flight == 0U);
-        const bool is_cut = was_cut_;
-        if (is_cut)
-            BOOST_TEST((first->failure == (one.is_silent()           ? error_kind::timeout
-                                           : is_in_handshake(*first) ? error_kind::tls
-                                                                     : error_kind::connection)),
-                       text_of(one));
-        else
-            BOOST_TEST((first->failure == error_kind::none), text_of(one));
-        ++sum.cases;
-        sum.cut += is_cut ? 1 : 0;
-        sum.shaken += is_in_handshake(*first) ? 1 : 0;
+        BOOST_TEST(!is_late_, text_of(one));
         co_return is_cut;
     }
 
@@ -148,10 +131,45 @@ private:
         how.quota = quota(1'000'000, 1s);
         how.retry.initial_backoff = how.retry.max_backoff = 1ms;
         how.watcher = std::move(first);
-        // A machine with other work must keep to them, too: the attempt after the one that is cut has the same.
+        // Attempts that are not cut have the same limits.
         if (one.is_silent())
             how.timeouts.first_byte = how.timeouts.whole = how.timeouts.handshake = 500ms;
         return clerk::client(*on_, secret("sk_live_usherusherusherusher" + std::to_string(number_)), how);
+    }
+
+    /// A call whose connection is cut; true if it was.
+    asio::awaitable<bool> once(wire_case one)
+    {
+        ++number_;
+        is_late_ = false;
+        if (is_tls()) {
+            expect_rest();
+            on_.emplace(io_.get_executor(), trusting_);
+        }
+        on_->close_idle();
+        between_.arm(one.what);
+        const auto first = std::make_shared<first_attempt>();
+        const auto clerk = client_for(one, first);
+        if (one.creates)
+            co_await create(clerk, one, first);
+        else
+            co_await count(clerk, one);
+        BOOST_TEST(clerk.usage().in_flight == 0U);
+        const bool is_cut = was_cut_;
+        is_late_ = is_late_ || (one.is_silent() && !is_cut && first->failure == error_kind::timeout);
+        if (is_late_)
+            co_return is_cut;
+        if (is_cut)
+            BOOST_TEST((first->failure == (one.is_silent()           ? error_kind::timeout
+                                           : is_in_handshake(*first) ? error_kind::tls
+                                                                     : error_kind::connection)),
+                       text_of(one));
+        else
+            BOOST_TEST((first->failure == error_kind::none), text_of(one));
+        ++sum.cases;
+        sum.cut += is_cut ? 1 : 0;
+        sum.shaken += is_in_handshake(*first) ? 1 : 0;
+        co_return is_cut;
     }
 
     asio::awaitable<void> count(clerk::client clerk, const wire_case& one)
@@ -178,8 +196,15 @@ private:
         // What was refused before it was sent is sent again, so that a failure is always one in between.
         const bool is_sent_again =
             is_cut && (one.what->on_accept || first->stage == call_stage::connect || is_in_handshake(*first));
-        BOOST_TEST(connections == (is_sent_again ? 2 : 1), text_of(one));
-        BOOST_TEST(made.has_value() == (!is_cut || is_sent_again), text_of(one));
+        const int wanted = is_sent_again ? 2 : 1;
+        const bool is_value_wanted = !is_cut || is_sent_again;
+        is_late_ = one.is_silent() && (connections > wanted || (is_value_wanted && !made && made.error().is_timeout()));
+        if (is_late_) {
+            ++sum.doubtful;
+            co_return;
+        }
+        BOOST_TEST(connections == wanted, text_of(one));
+        BOOST_TEST(made.has_value() == is_value_wanted, text_of(one));
         const bool is_doubtful = !made && is_answer && is_tls();
         if (made) {
             ++sum.values;
@@ -234,6 +259,7 @@ private:
     std::optional<engine> on_;
     std::string url_;
     int number_ = 0;
+    bool is_late_ = false; ///< an attempt that was not cut took longer than the limit: other work of the machine
     bool was_cut_ = false; ///< when the call had ended
 };
 
