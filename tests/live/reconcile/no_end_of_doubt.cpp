@@ -17,6 +17,14 @@ struct stopping_observer final : observer {
     std::optional<sandbox::server>& served;
 };
 
+asio::awaitable<void> count_users(clerk::client clerk, std::chrono::steady_clock::time_point& ended)
+{
+    const clerk::get_users_count_params everybody;
+    const auto counted = co_await clerk.users().count(everybody);
+    BOOST_TEST(counted.has_value());
+    ended = std::chrono::steady_clock::now();
+}
+
 std::string nested(int levels)
 {
     std::string text;
@@ -82,24 +90,26 @@ BOOST_AUTO_TEST_CASE(of_several_records_with_the_id_the_one_that_is_not_older_co
 BOOST_AUTO_TEST_CASE(what_others_made_while_the_call_waited_is_theirs)
 {
     using namespace std::chrono;
-    const auto four_seconds_ago = duration_cast<milliseconds>((system_clock::now() - 4s).time_since_epoch()).count();
+    const auto made = duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
     fault theirs(fault::kind::answer);
     theirs.operation = "GetUserList";
     theirs.status = 200;
-    theirs.body = R"([{"id":"user_x","external_id":"user-0","created_at":)" + std::to_string(four_seconds_ago) + "}]";
-    auto lost = once(fault::kind::drop_answer, "CreateUser");
-    lost.skip = 1;
-    start(with({lost, theirs}));
+    theirs.body = R"([{"id":"user_x","external_id":"user-0","created_at":)" + std::to_string(made) + "}]";
+    fault slow(fault::kind::drip);
+    slow.operation = "GetUsersCount";
+    slow.bytes = 20;
+    slow.delay = 500ms;
+    engine_settings.max_connections_per_origin = 1;
+    start(with({once(fault::kind::drop_answer, "CreateUser"), theirs, slow}));
     served->add_users(1, key);
-    client_options options;
-    options.quota = quota(1, 2s);
-    auto clerk = client(options);
-    auto params = numbered_user(1);
-    run(create_one(clerk, params, call_options(), done));
-    BOOST_TEST_REQUIRE(done->has_value(), why());
-    params = numbered_user(2);
+    auto clerk = client();
+    auto params = numbered_user(2);
     params.external_id = "user-0";
-    run(create_one(clerk, params, call_options(), done)); // waits for two seconds before it is sent
+    const auto begun = steady_clock::now();
+    steady_clock::time_point counted;
+    asio::co_spawn(io, count_users(clerk, counted), [](std::exception_ptr failed) { BOOST_TEST(!failed); });
+    run(create_one(clerk, params, call_options(), done)); // waits for the only connection
+    BOOST_TEST((counted - begun > 3500ms)); // by the service's clock, which has whole seconds, more than two
     BOOST_TEST_REQUIRE(!done->has_value());
     BOOST_TEST(done->error().is_already_exists(), why());
 }
