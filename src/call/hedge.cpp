@@ -216,12 +216,14 @@ void first_ended(hedged_attempt& what, flight& first, second_request& second)
         if (second.a.status != 0)
             second.ticket.answered(second.a.told());
         second.pass.settle(what.series.sign_of(second.a), second.a.text);
+        // Not before the flight has let go of the connection, which may be closed when it comes back.
+        second.sent->stop();
         if (second.a.wire.reusable)
             second.leased.give_back(second.leased->idle_until);
     } else {
         lose(second.a, second.sent->report());
+        second.sent->stop();
     }
-    second.sent->stop();
     what.series.note_needless(second.a);
 }
 
