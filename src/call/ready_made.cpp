@@ -29,7 +29,7 @@ struct ready_made {
     std::string_view parameter;  ///< of the listing: takes the external_id
     bool is_list;                ///< … in an array, with a sign that says "include"
     std::size_t shortest;        ///< external_id that it takes
-    std::size_t longest;         ///<
+    std::size_t longest;         ///< … and the longest one
     std::string_view path;       ///< path parameter that both have, or empty
     std::string_view items;      ///< member of the listing's answer; empty: the answer is the array
     std::string_view wrapped_in; ///< member of the creation's answer that holds the record; empty: it is the record
@@ -68,11 +68,10 @@ std::string path_value(const prepared_call& call, std::string_view name)
         rest.remove_prefix(rest.find('/', 0) + 1);
     rest = rest.substr(0, rest.find_first_of("/?"));
     std::string value;
-    const auto digit = [](char c) { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; };
-    for (std::size_t i = 0; i != rest.size(); ++i) {
-        const bool is_encoded = rest[i] == '%' && i + 2 < rest.size();
-        value += is_encoded ? static_cast<char>(digit(rest[i + 1]) * 16 + digit(rest[i + 2])) : rest[i];
-        i += is_encoded ? 2 : 0;
+    while (!rest.empty()) {
+        const auto escaped = escaped_byte(rest);
+        value += escaped.value_or(rest.front());
+        rest.remove_prefix(escaped ? escape_size : 1);
     }
     return value;
 }

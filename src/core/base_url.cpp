@@ -53,25 +53,16 @@ bool is_host_name(std::string_view host)
     return true;
 }
 
-int hex_digit(char c)
-{
-    const auto at = std::string_view("0123456789abcdefABCDEF").find(c);
-    return at == std::string_view::npos ? -1 : static_cast<int>(at < 16 ? at : at - 6);
-}
-
 // A segment as whoever decodes it on the way sees it, so that none is another path to them. False: a % is no escape.
 bool is_safe_segment(std::string_view segment)
 {
     std::string decoded;
-    for (std::size_t i = 0; i != segment.size(); ++i) {
-        if (segment[i] != '%') {
-            decoded += segment[i];
-            continue;
-        }
-        if (segment.size() - i < 3 || hex_digit(segment[i + 1]) < 0 || hex_digit(segment[i + 2]) < 0)
+    for (auto rest = segment; !rest.empty();) {
+        const auto escaped = escaped_byte(rest);
+        if (!escaped && rest.front() == '%')
             return false;
-        decoded += static_cast<char>(hex_digit(segment[i + 1]) * 16 + hex_digit(segment[i + 2]));
-        i += 2;
+        decoded += escaped.value_or(rest.front());
+        rest.remove_prefix(escaped ? escape_size : 1);
     }
     return is_path_segment(decoded) && decoded.find_first_of("/\\") == std::string::npos;
 }

@@ -2,6 +2,7 @@
 #ifndef USHER_CORE_HTTP_TEXT_HPP
 #define USHER_CORE_HTTP_TEXT_HPP
 
+#include <optional>
 #include <string_view>
 
 namespace usher::detail {
@@ -16,6 +17,9 @@ bool is_bearer(std::string_view text) noexcept;
 bool is_target(std::string_view text) noexcept;
 /// An id that may stand in a path: not empty, not `.` or `..`, no control character. It is percent-encoded afterwards.
 bool is_path_segment(std::string_view text) noexcept;
+/// The byte that the escape (`%2F`) at the front of a text stands for; nothing when there is no escape.
+std::optional<char> escaped_byte(std::string_view text) noexcept;
+inline constexpr std::size_t escape_size = 3;
 /// ASCII case does not matter in header names.
 bool same_header_name(std::string_view a, std::string_view b) noexcept;
 

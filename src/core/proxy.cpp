@@ -1,6 +1,7 @@
 #include "core/proxy.hpp"
 
 #include "core/host_text.hpp"
+#include "core/http_text.hpp"
 
 #include <openssl/evp.h>
 
@@ -21,14 +22,6 @@ struct wiped_text {
     std::string text;
 };
 
-int hex_digit(char c) noexcept
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    const char small = lower(c);
-    return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
-}
-
 [[noreturn]] void refuse(std::string_view where, const char* why)
 {
     throw std::invalid_argument(std::string(where) + ": " + why);
@@ -37,16 +30,12 @@ int hex_digit(char c) noexcept
 // RFC 7617 §2: neither may hold control characters, and the user no colon.
 void decode_part(std::string_view part, bool is_user, std::string& to, std::string_view where)
 {
-    for (std::size_t i = 0; i < part.size(); ++i) {
-        char one = part[i];
-        if (one == '%') {
-            const int high = i + 2 < part.size() ? hex_digit(part[i + 1]) : -1;
-            const int low = high < 0 ? -1 : hex_digit(part[i + 2]);
-            if (low < 0)
-                refuse(where, "a % in its user or password is not followed by two hexadecimal digits");
-            one = static_cast<char>(high * 16 + low);
-            i += 2;
-        }
+    while (!part.empty()) {
+        const auto escaped = escaped_byte(part);
+        if (!escaped && part.front() == '%')
+            refuse(where, "a % in its user or password is not followed by two hexadecimal digits");
+        const char one = escaped.value_or(part.front());
+        part.remove_prefix(escaped ? escape_size : 1);
         if (static_cast<unsigned char>(one) < 0x20 || one == 0x7f)
             refuse(where, "its user or password has a control character");
         if (is_user && one == ':')

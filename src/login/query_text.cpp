@@ -1,32 +1,22 @@
 #include <usher/scalekit/login.hpp>
 
+#include "core/http_text.hpp"
+
 #include <algorithm>
 
 namespace usher::scalekit {
 
 namespace {
 
-int hex_value(char c) noexcept
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /// Percent-decoding as forms have it: `+` is a space. A `%` without two digits stays.
 std::string decoded(std::string_view text)
 {
     std::string out;
     out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0) {
-            out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
-            i += 2;
-        } else {
-            out += text[i] == '+' ? ' ' : text[i];
-        }
+    while (!text.empty()) {
+        const auto escaped = detail::escaped_byte(text);
+        out += escaped ? *escaped : text.front() == '+' ? ' ' : text.front();
+        text.remove_prefix(escaped ? detail::escape_size : 1);
     }
     return out;
 }
