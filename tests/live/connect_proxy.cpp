@@ -1,4 +1,5 @@
 #include "live/connect_proxy.hpp"
+#include "live/accepting.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -37,21 +38,17 @@ void connect_proxy::stop()
     for (auto& close : open_)
         close();
     open_.clear();
-    // What is under way ends now, while there is something for it to end in.
-    io_.restart();
-    for (int i = 0; i < 50; ++i)
-        io_.poll();
+    end_what_is_under_way(io_);
 }
 
 asio::awaitable<void> connect_proxy::accept()
 {
     for (;;) {
-        error_code ec;
-        auto socket = co_await acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, ec));
-        if (ec)
+        auto accepted = co_await accept_one(acceptor_);
+        if (!accepted)
             co_return;
+        auto& socket = *accepted;
         ++connections;
-        socket.set_option(tcp::no_delay(true), ec);
         if (context_) {
             const auto client = std::make_shared<tls_socket>(std::move(socket), *context_);
             asio::co_spawn(io_, with_tls(client), asio::detached);

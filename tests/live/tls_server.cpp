@@ -1,4 +1,5 @@
 #include "live/tls_server.hpp"
+#include "live/accepting.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -90,21 +91,17 @@ void tls_server::stop()
     tick_.cancel();
     held_.clear();
     close_all();
-    // What is under way ends now, while there is something for it to end in.
-    io_.restart();
-    for (int i = 0; i < 50; ++i)
-        io_.poll();
+    end_what_is_under_way(io_);
 }
 
 asio::awaitable<void> tls_server::accept()
 {
     for (;;) {
-        error_code ec;
-        auto socket = co_await acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, ec));
-        if (ec)
+        auto accepted = co_await accept_one(acceptor_);
+        if (!accepted)
             co_return;
+        auto& socket = *accepted;
         ++connections;
-        socket.set_option(tcp::no_delay(true), ec);
         const auto one = std::make_shared<tls_socket>(std::move(socket), context_);
         open_.push_back(one);
         if (!options_.hold) {

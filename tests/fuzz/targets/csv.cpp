@@ -2,50 +2,16 @@
 #include "bulk/text.hpp"
 #include "fuzz/promise.hpp"
 #include "fuzz/targets.hpp"
+#include "fuzz/targets/record_source.hpp"
 
-#include <usher/bulk/record.hpp>
-
-#include <boost/json/serialize.hpp>
-
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace usher::fuzz {
 namespace {
 
 using namespace usher::bulk;
-
-struct outcome {
-    std::string failure; ///< why the source as a whole is refused
-    std::vector<source_record> records;
-    std::string text;
-};
-
-outcome read_source(std::string_view text, std::uint8_t seed)
-{
-    outcome made;
-    const auto reader = make_reader(source_format::clerk_csv);
-    const auto take = [&] {
-        while (auto record = reader->next()) {
-            made.text += std::to_string(record->line) + "|" + record->problem + "|" + record->text + "|" +
-                         boost::json::serialize(record->fields) + "|" + std::to_string(record->end_offset) + "\n";
-            made.records.push_back(std::move(*record));
-        }
-    };
-    try {
-        pieces cut(seed);
-        for (std::size_t at = 0; at < text.size();) {
-            const auto piece = text.substr(at, cut.next());
-            reader->feed(piece);
-            take();
-            at += piece.size();
-        }
-        reader->finish();
-        take();
-    } catch (const std::runtime_error& refused) {
-        made.failure = refused.what();
-    }
-    return made;
-}
 
 std::string quoted(std::string_view text)
 {
@@ -69,7 +35,7 @@ void look_at_rows(input from)
         std::replace(id.begin(), id.end(), '|', '\n');
         text += quoted(id) + "," + quoted(name) + end;
     }
-    const auto made = read_source(text, 7);
+    const auto made = read_source(source_format::clerk_csv, text, 7);
     promise_same(made.failure, "", "a source by the rules is read");
     promise(made.records.size() == rows.size(), "every row is a record");
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -95,8 +61,8 @@ void csv(std::string_view bytes)
         return;
     }
     const auto text = how % 4 == 1 ? "id,email\n" + std::string(from.rest()) : std::string(from.rest());
-    const auto whole = read_source(text, 255);
-    const auto other = read_source(text, seed);
+    const auto whole = read_source(source_format::clerk_csv, text, 255);
+    const auto other = read_source(source_format::clerk_csv, text, seed);
     promise_same(whole.failure, other.failure, "why a source is refused does not depend on how it is cut");
     if (whole.failure.empty())
         promise_same(whole.text, other.text, "nor do its records");
@@ -113,13 +79,7 @@ void csv(std::string_view bytes)
     }
     if (text.find_first_of(std::string_view("\"\r\0", 3)) != std::string::npos)
         return;
-    std::size_t lines = 0;
-    for (std::string_view rest = text; !rest.empty();) {
-        const auto one = rest.substr(0, rest.find('\n'));
-        rest.remove_prefix(std::min(rest.size(), one.size() + 1));
-        lines += trimmed(one).empty() ? 0U : 1U;
-    }
-    promise(whole.records.size() + 1 == lines, "without quotes, every line is a record");
+    promise(whole.records.size() + 1 == count_lines(text), "without quotes, every line is a record");
 }
 
 } // namespace usher::fuzz

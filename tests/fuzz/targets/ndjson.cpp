@@ -2,61 +2,13 @@
 #include "bulk/text.hpp"
 #include "fuzz/promise.hpp"
 #include "fuzz/targets.hpp"
-
-#include <usher/bulk/record.hpp>
+#include "fuzz/targets/record_source.hpp"
 
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 
-#include <vector>
 
 namespace usher::fuzz {
-namespace {
-
 using namespace usher::bulk;
-
-struct outcome {
-    std::vector<source_record> records;
-    std::string text;
-};
-
-outcome read_source(source_format format, std::string_view text, std::uint8_t seed)
-{
-    outcome made;
-    const auto reader = make_reader(format);
-    const auto take = [&] {
-        while (auto record = reader->next()) {
-            made.text += std::to_string(record->line) + "|" + std::string(to_string(record->format)) + "|" +
-                         record->problem + "|" + record->text + "|" + boost::json::serialize(record->fields) + "|" +
-                         std::to_string(record->end_offset) + "\n";
-            made.records.push_back(std::move(*record));
-        }
-    };
-    pieces cut(seed);
-    for (std::size_t at = 0; at < text.size();) {
-        const auto piece = text.substr(at, cut.next());
-        reader->feed(piece);
-        take();
-        at += piece.size();
-    }
-    reader->finish();
-    take();
-    promise(!reader->next(), "after the last record there is none");
-    return made;
-}
-
-std::size_t count_lines(std::string_view text)
-{
-    std::size_t lines = 0;
-    while (!text.empty()) {
-        const auto one = text.substr(0, text.find('\n'));
-        text.remove_prefix(std::min(text.size(), one.size() + 1));
-        lines += trimmed(one).empty() ? 0U : 1U;
-    }
-    return lines;
-}
-
-} // namespace
 
 void ndjson(std::string_view bytes)
 {
@@ -65,6 +17,7 @@ void ndjson(std::string_view bytes)
     const auto seed = from.byte();
     const auto text = from.rest();
     const auto whole = read_source(format, text, 255);
+    promise_same(whole.failure, "", "no source is refused as a whole");
     promise_same(whole.text, read_source(format, text, seed).text, "records do not depend on how a source is cut");
 
     std::uint64_t offset = 0;

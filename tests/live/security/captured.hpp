@@ -35,10 +35,26 @@ struct wire {
     std::size_t piece = 1 << 20; ///< bytes of the answer at a time
 };
 
-class captured_stream final : public usher::detail::stream {
+/// A stream in memory: whoever waits on it gets his turn with the next round of the loop.
+class memory_stream : public usher::detail::stream {
+public:
+    explicit memory_stream(asio::any_io_executor executor) : executor_(std::move(executor)) {}
+    asio::awaitable<boost::system::error_code> wait(usher::detail::io_state) final
+    {
+        co_await asio::post(executor_, asio::use_awaitable);
+        co_return boost::system::error_code();
+    }
+    void cancel() noexcept final {}
+    void close() noexcept final {}
+
+private:
+    asio::any_io_executor executor_;
+};
+
+class captured_stream final : public memory_stream {
 public:
     captured_stream(asio::any_io_executor executor, std::shared_ptr<wire> shared)
-        : executor_(std::move(executor)), wire_(std::move(shared))
+        : memory_stream(std::move(executor)), wire_(std::move(shared))
     {
         ++wire_->streams;
     }
@@ -62,16 +78,8 @@ public:
         is_asked_ = true;
         return {usher::detail::io_state::ready, size, {}};
     }
-    asio::awaitable<boost::system::error_code> wait(usher::detail::io_state) override
-    {
-        co_await asio::post(executor_, asio::use_awaitable);
-        co_return boost::system::error_code();
-    }
-    void cancel() noexcept override {}
-    void close() noexcept override {}
 
 private:
-    asio::any_io_executor executor_;
     std::shared_ptr<wire> wire_;
     std::string own_;
     std::string_view left_;

@@ -39,11 +39,11 @@ const bool bound = [] {
 const std::string address = "https://api.example/v1";
 
 /// A stream that remembers nothing of what it is sent.
-class deaf_stream final : public usher::detail::stream {
+class deaf_stream final : public memory_stream {
 public:
     deaf_stream(asio::any_io_executor executor, const std::string& answer,
                 const std::function<void(std::size_t)>& on_write)
-        : executor_(std::move(executor)), answer_(answer), on_write_(on_write)
+        : memory_stream(std::move(executor)), answer_(answer), on_write_(on_write)
     {
     }
     usher::detail::io_result read_some(char* data, std::size_t size) noexcept override
@@ -62,16 +62,8 @@ public:
             on_write_(size);
         return {usher::detail::io_state::ready, size, {}};
     }
-    asio::awaitable<boost::system::error_code> wait(usher::detail::io_state) override
-    {
-        co_await asio::post(executor_, asio::use_awaitable);
-        co_return boost::system::error_code();
-    }
-    void cancel() noexcept override {}
-    void close() noexcept override {}
 
 private:
-    asio::any_io_executor executor_;
     const std::string& answer_;
     const std::function<void(std::size_t)>& on_write_;
     std::string_view left_;

@@ -1,4 +1,5 @@
 #include "core/base_url.hpp"
+#include "unit/core/why_refused.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -6,20 +7,7 @@
 #include <string>
 
 using usher::detail::parse_base_url;
-
-namespace {
-
-std::string why_refused(std::string_view text)
-{
-    try {
-        parse_base_url(text);
-    } catch (const std::invalid_argument& refused) {
-        return refused.what();
-    }
-    return "";
-}
-
-} // namespace
+using usher::tests::why_refused;
 
 BOOST_AUTO_TEST_SUITE(base_address)
 

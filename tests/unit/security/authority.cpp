@@ -1,5 +1,6 @@
 // Who a request goes to: an address says it in one way only, or is refused.
 #include "core/base_url.hpp"
+#include "unit/core/why_refused.hpp"
 #include "core/utf8.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -10,20 +11,7 @@
 
 using usher::detail::base_url;
 using usher::detail::parse_base_url;
-
-namespace {
-
-std::string why_refused(const std::string& text)
-{
-    try {
-        parse_base_url(text);
-    } catch (const std::invalid_argument& refused) {
-        return refused.what();
-    }
-    return "";
-}
-
-} // namespace
+using usher::tests::why_refused;
 
 BOOST_AUTO_TEST_SUITE(authority)
 
