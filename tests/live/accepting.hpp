@@ -13,8 +13,8 @@
 namespace usher::tests {
 
 /// The next connection; nothing when the acceptor was closed.
-inline boost::asio::awaitable<std::optional<boost::asio::ip::tcp::socket>>
-accept_one(boost::asio::ip::tcp::acceptor& on)
+inline boost::asio::awaitable<std::optional<boost::asio::ip::tcp::socket>> accept_one(
+    boost::asio::ip::tcp::acceptor& on)
 {
     boost::system::error_code ec;
     auto socket = co_await on.async_accept(boost::asio::redirect_error(boost::asio::use_awaitable, ec));

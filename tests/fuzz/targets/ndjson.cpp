@@ -6,7 +6,6 @@
 
 #include <boost/json/parse.hpp>
 
-
 namespace usher::fuzz {
 using namespace usher::bulk;
 

@@ -1,7 +1,7 @@
 // Who a request goes to: an address says it in one way only, or is refused.
 #include "core/base_url.hpp"
-#include "unit/core/why_refused.hpp"
 #include "core/utf8.hpp"
+#include "unit/core/why_refused.hpp"
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/test/unit_test.hpp>
