@@ -109,7 +109,9 @@ bool is_accepted(std::string_view text)
     const auto verdict = judge().check<Claims>(text, now);
     if (!verdict) {
         promise(verdict.error().reason != reason::none, "a refusal has a reason");
-        promise(text.size() < 24 || verdict.error().text.find(text) == std::string::npos,
+        // The refusals' own words are found by the fuzzer too; no 24 characters of them are without a space.
+        const bool could_be_words = text.size() < 24 || text.find(' ') != std::string_view::npos;
+        promise(could_be_words || verdict.error().text.find(text) == std::string::npos,
                 "a refusal does not tell the token");
         return false;
     }
