@@ -1,5 +1,5 @@
 // CSV exports of users: no record is lost, however the bytes are cut.
-#include "bulk/text.hpp"
+#include "bulk/mapping/text.hpp"
 #include "fuzz/promise.hpp"
 #include "fuzz/targets.hpp"
 #include "fuzz/targets/record_source.hpp"

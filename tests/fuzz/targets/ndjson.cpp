@@ -1,5 +1,5 @@
 // Exports of users as lines of JSON or as one array, and the failures of an earlier run.
-#include "bulk/text.hpp"
+#include "bulk/mapping/text.hpp"
 #include "fuzz/promise.hpp"
 #include "fuzz/targets.hpp"
 #include "fuzz/targets/record_source.hpp"

@@ -1,6 +1,6 @@
 #include "fuzz/targets/record_source.hpp"
 
-#include "bulk/text.hpp"
+#include "bulk/mapping/text.hpp"
 #include "fuzz/promise.hpp"
 
 #include <boost/json/serialize.hpp>

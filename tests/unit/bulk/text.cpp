@@ -1,6 +1,6 @@
-#include "bulk/text.hpp"
+#include "bulk/mapping/text.hpp"
 
-#include "bulk/digest_set.hpp"
+#include "bulk/check/digest_set.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,6 +1,6 @@
 // What follows a creation. Each step is done only if it is not done yet, so that a run that was interrupted is
 // completed.
-#include "bulk/import_state.hpp"
+#include "bulk/job/import_state.hpp"
 
 #include <usher/clerk/email_addresses.hpp>
 #include <usher/clerk/phone_numbers.hpp>

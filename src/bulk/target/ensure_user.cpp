@@ -1,5 +1,5 @@
 // Creating one user so that it is there exactly once.
-#include "bulk/import_state.hpp"
+#include "bulk/job/import_state.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>

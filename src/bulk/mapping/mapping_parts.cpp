@@ -1,6 +1,6 @@
-#include "bulk/mapping_parts.hpp"
+#include "bulk/mapping/mapping_parts.hpp"
 
-#include "bulk/text.hpp"
+#include "bulk/mapping/text.hpp"
 
 #include <algorithm>
 

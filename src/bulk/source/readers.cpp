@@ -1,6 +1,6 @@
 // Which reader a format needs, and how a failure of an earlier run becomes a record again.
-#include "bulk/csv_reader.hpp"
-#include "bulk/json_reader.hpp"
+#include "bulk/source/csv_reader.hpp"
+#include "bulk/source/json_reader.hpp"
 
 #include <boost/json/parse.hpp>
 

@@ -1,6 +1,6 @@
-#include "bulk/csv_reader.hpp"
+#include "bulk/source/csv_reader.hpp"
 
-#include "bulk/text.hpp"
+#include "bulk/mapping/text.hpp"
 
 #include <csv.h>
 

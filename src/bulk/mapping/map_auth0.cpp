@@ -1,6 +1,6 @@
 // Auth0's user export: https://auth0.com/docs describes the members; which of them Clerk can take is decided here.
-#include "bulk/mapping_parts.hpp"
-#include "bulk/text.hpp"
+#include "bulk/mapping/mapping_parts.hpp"
+#include "bulk/mapping/text.hpp"
 
 #include <usher/time.hpp>
 

@@ -1,6 +1,6 @@
-#include "bulk/import_state.hpp"
+#include "bulk/job/import_state.hpp"
 
-#include "bulk/local_check.hpp"
+#include "bulk/check/local_check.hpp"
 #include "call/client_state.hpp"
 
 #include <boost/asio/as_tuple.hpp>

@@ -1,6 +1,6 @@
-#include "bulk/json_reader.hpp"
+#include "bulk/source/json_reader.hpp"
 
-#include "bulk/text.hpp"
+#include "bulk/mapping/text.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>

@@ -1,4 +1,4 @@
-#include "bulk/digest_set.hpp"
+#include "bulk/check/digest_set.hpp"
 
 #include <openssl/sha.h>
 

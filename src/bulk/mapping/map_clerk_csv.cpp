@@ -1,6 +1,6 @@
 // The user export of Clerk's dashboard: from one instance of Clerk to another.
-#include "bulk/mapping_parts.hpp"
-#include "bulk/text.hpp"
+#include "bulk/mapping/mapping_parts.hpp"
+#include "bulk/mapping/text.hpp"
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 #ifndef USHER_BULK_LOCAL_CHECK_HPP
 #define USHER_BULK_LOCAL_CHECK_HPP
 
-#include "bulk/digest_set.hpp"
+#include "bulk/check/digest_set.hpp"
 
 #include <usher/bulk/mapping.hpp>
 

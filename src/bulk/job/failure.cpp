@@ -1,6 +1,6 @@
 #include <usher/bulk/failure.hpp>
 
-#include "bulk/text.hpp"
+#include "bulk/mapping/text.hpp"
 
 #include <boost/json/serialize.hpp>
 

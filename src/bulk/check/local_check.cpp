@@ -1,4 +1,4 @@
-#include "bulk/local_check.hpp"
+#include "bulk/check/local_check.hpp"
 
 #include "json/check.hpp"
 

@@ -1,4 +1,4 @@
-#include "bulk/text.hpp"
+#include "bulk/mapping/text.hpp"
 
 #include <algorithm>
 #include <array>

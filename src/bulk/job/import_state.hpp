@@ -7,7 +7,7 @@
 #ifndef USHER_BULK_IMPORT_STATE_HPP
 #define USHER_BULK_IMPORT_STATE_HPP
 
-#include "bulk/digest_set.hpp"
+#include "bulk/check/digest_set.hpp"
 
 #include <usher/bulk/import.hpp>
 #include <usher/clerk/users.hpp>
