@@ -5,15 +5,18 @@
 #include <usher/bulk/mapping.hpp>
 #include <usher/error.hpp>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace usher::bulk {
 
 /// At which step of a record.
-enum class import_step : std::uint8_t { read, map, create, email_address, phone_number, ban };
+enum class import_step : std::uint8_t { read, map, create, email_address, phone_number, ban, lock, membership, remove };
 
 std::string_view to_string(import_step step) noexcept;
+std::optional<import_step> parse_import_step(std::string_view name) noexcept;
 
 struct import_failure {
     import_failure() = default;
@@ -26,8 +29,8 @@ struct import_failure {
     std::string param;    ///< which member, if that is known
     int status = 0;       ///< HTTP; 0: no answer, or never sent
     std::string trace_id; ///< the service's name for the request
-    std::string external_id;
-    std::string user_id;          ///< the user that was created all the same, when a later step failed
+    std::string source_id;
+    std::string target_id;        ///< what was created all the same, when a later step failed
     bool outcome_unknown = false; ///< it may have taken effect; a second run finds out
 };
 

@@ -8,31 +8,41 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 namespace usher::bulk {
 
-/// How a source is written.
+/// How a source is written. Where a format exists as JSON and as CSV, its first byte tells which.
 enum class source_format : std::uint8_t {
-    auth0,     ///< users as NDJSON, or as one JSON array
-    clerk_csv, ///< the user export of Clerk's dashboard
-    failures   ///< the failures of an earlier run, each of which says what it came from
+    auth0,       ///< users as NDJSON, or as one JSON array
+    clerk_csv,   ///< the user export of Clerk's dashboard
+    firebase,    ///< `firebase auth:export`, JSON or CSV
+    supabase,    ///< the table `auth.users`, CSV or JSON
+    authjs,      ///< the table `users` of Auth.js, CSV or JSON
+    better_auth, ///< the tables `user` and `account` of Better Auth, CSV or JSON
+    csv,         ///< any CSV with a header, by a mapping file
+    ndjson,      ///< any NDJSON, by a mapping file
+    usher,       ///< what `usher export` writes: organizations, and users with their memberships
+    failures     ///< the failures of an earlier run, each of which says what it came from
 };
 
 std::string_view to_string(source_format format) noexcept;
-/// The format of this name (`auth0`, `clerk-csv`, `failures`), if there is one.
+/// The format of this name (`auth0`, `clerk-csv`, `better-auth`, …), if there is one.
 std::optional<source_format> parse_source_format(std::string_view name) noexcept;
+/// All of them, in the order of the enumeration.
+std::span<const source_format> source_formats() noexcept;
 
 /// A record as the source has it.
 struct source_record {
     source_record() = default;
-    std::uint64_t line = 0; ///< where it begins, counted from 1; a repeated failure keeps its first line
-    source_format format = source_format::auth0; ///< how to map it; never `failures`
+    std::uint64_t line = 0;                      ///< where it begins, counted from 1; 0: the source has no lines
+    source_format format = source_format::auth0; ///< how to map it
     boost::json::object fields;                  ///< empty when there is a problem
     std::string problem;                         ///< why it can't be read; empty: it could
     std::string text;                            ///< as it stood, when it can't be read
-    std::uint64_t end_offset = 0;                ///< bytes of the source up to the end of this record
+    std::uint64_t end_offset = 0;                ///< how much of the source there is up to the end of this record
 };
 
 /// Turns the bytes of a source into records.

@@ -21,8 +21,24 @@ std::string_view to_string(import_step step) noexcept
         return "phone_number";
     case import_step::ban:
         return "ban";
+    case import_step::lock:
+        return "lock";
+    case import_step::membership:
+        return "membership";
+    case import_step::remove:
+        return "remove";
     }
     return "";
+}
+
+std::optional<import_step> parse_import_step(std::string_view name) noexcept
+{
+    for (auto step :
+         {import_step::read, import_step::map, import_step::create, import_step::email_address,
+          import_step::phone_number, import_step::ban, import_step::lock, import_step::membership, import_step::remove})
+        if (to_string(step) == name)
+            return step;
+    return std::nullopt;
 }
 
 import_failure::import_failure(import_step step_, const refusal& why)
@@ -65,10 +81,10 @@ std::string failure_line(const source_record& record, const import_failure& fail
     line["line"] = record.line;
     line["from"] = to_string(record.format);
     line["step"] = to_string(failure.step);
-    if (!failure.external_id.empty())
-        line["external_id"] = failure.external_id;
-    if (!failure.user_id.empty())
-        line["user_id"] = failure.user_id;
+    if (!failure.source_id.empty())
+        line["source_id"] = failure.source_id;
+    if (!failure.target_id.empty())
+        line["target_id"] = failure.target_id;
     line["error"] = std::move(error);
     if (record.problem.empty())
         line["source"] = record.fields;

@@ -1,5 +1,7 @@
 #include "bulk/mapping/text.hpp"
 
+#include <usher/time.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -121,6 +123,25 @@ bool is_bcrypt(std::string_view text) noexcept
         return false;
     return text[3] == '$' && is_digit(text[4]) && is_digit(text[5]) && text[6] == '$' &&
            std::all_of(text.begin() + 7, text.end(), [](char c) { return is_alnum(c) || c == '.' || c == '/'; });
+}
+
+std::optional<std::chrono::sys_time<std::chrono::milliseconds>> parse_time(std::string_view text)
+{
+    auto time = parse_rfc3339(text);
+    if (!time && text.size() >= 19 && text[10] == ' ') {
+        // PostgreSQL: a space for the T, and of the offset no minutes unless there are some, or no offset at all.
+        std::string changed(text);
+        changed[10] = 'T';
+        const auto sign = changed.find_first_of("+-", 19);
+        if (sign == std::string::npos)
+            changed += changed.back() == 'Z' ? "" : "Z";
+        else if (changed.size() - sign == 3)
+            changed += ":00";
+        time = parse_rfc3339(changed);
+    }
+    if (!time)
+        return std::nullopt;
+    return std::chrono::floor<std::chrono::milliseconds>(*time);
 }
 
 std::span<const std::string_view> clerk_hashers() noexcept

@@ -2,6 +2,8 @@
 #ifndef USHER_BULK_TEXT_HPP
 #define USHER_BULK_TEXT_HPP
 
+#include <chrono>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,6 +25,8 @@ bool looks_like_url(std::string_view text) noexcept;
 bool looks_like_phone(std::string_view text) noexcept;
 /// A bcrypt digest: `$2a$`, `$2b$`, `$2x$` or `$2y$`, cost, 53 characters.
 bool is_bcrypt(std::string_view text) noexcept;
+/// RFC 3339, or as PostgreSQL writes it (`2024-01-15 10:30:00.126079+00`); finer than a millisecond is cut off.
+std::optional<std::chrono::sys_time<std::chrono::milliseconds>> parse_time(std::string_view text);
 /// The names of the hashers that Clerk takes.
 std::span<const std::string_view> clerk_hashers() noexcept;
 bool is_clerk_hasher(std::string_view name) noexcept;

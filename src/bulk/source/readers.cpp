@@ -1,8 +1,11 @@
 // Which reader a format needs, and how a failure of an earlier run becomes a record again.
 #include "bulk/source/csv_reader.hpp"
+#include "bulk/source/either_reader.hpp"
 #include "bulk/source/json_reader.hpp"
 
 #include <boost/json/parse.hpp>
+
+#include <array>
 
 namespace usher::bulk {
 
@@ -24,7 +27,7 @@ void read_again(source_record& record, std::string_view text)
         return;
     }
     record.text = text;
-    record.problem = record.format == source_format::clerk_csv
+    record.problem = record.format == source_format::clerk_csv || record.format == source_format::csv
                          ? "a row that could not be read: mend it in the file that it came from"
                          : "still not a JSON object: mend \"source_text\", or put the record under \"source\"";
 }
@@ -61,15 +64,38 @@ std::string_view to_string(source_format format) noexcept
         return "auth0";
     case source_format::clerk_csv:
         return "clerk-csv";
+    case source_format::firebase:
+        return "firebase";
+    case source_format::supabase:
+        return "supabase";
+    case source_format::authjs:
+        return "authjs";
+    case source_format::better_auth:
+        return "better-auth";
+    case source_format::csv:
+        return "csv";
+    case source_format::ndjson:
+        return "ndjson";
+    case source_format::usher:
+        return "usher";
     case source_format::failures:
         return "failures";
     }
     return "";
 }
 
+std::span<const source_format> source_formats() noexcept
+{
+    static constexpr std::array all = {source_format::auth0,    source_format::clerk_csv, source_format::firebase,
+                                       source_format::supabase, source_format::authjs,    source_format::better_auth,
+                                       source_format::csv,      source_format::ndjson,    source_format::usher,
+                                       source_format::failures};
+    return all;
+}
+
 std::optional<source_format> parse_source_format(std::string_view name) noexcept
 {
-    for (auto format : {source_format::auth0, source_format::clerk_csv, source_format::failures})
+    for (const auto format : source_formats())
         if (to_string(format) == name)
             return format;
     return std::nullopt;
@@ -80,9 +106,20 @@ std::unique_ptr<record_reader> make_reader(source_format format)
     switch (format) {
     case source_format::clerk_csv:
         return std::make_unique<csv_reader>(format, std::vector<std::string>{"id"});
+    case source_format::csv:
+        return std::make_unique<csv_reader>(format, std::vector<std::string>());
+    case source_format::supabase:
+    case source_format::authjs:
+    case source_format::better_auth:
+        return std::make_unique<either_reader>(
+            [format] { return std::make_unique<csv_reader>(format, std::vector<std::string>{"id"}); },
+            [format] { return std::make_unique<json_reader>(format); });
     case source_format::failures:
         return std::make_unique<json_reader>(format, from_failure);
     case source_format::auth0:
+    case source_format::firebase:
+    case source_format::ndjson:
+    case source_format::usher:
         break;
     }
     return std::make_unique<json_reader>(format);

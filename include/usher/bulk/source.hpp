@@ -1,0 +1,49 @@
+// Where records come from: a file of any size, a pipe, or a live instance.
+#ifndef USHER_BULK_SOURCE_HPP
+#define USHER_BULK_SOURCE_HPP
+
+#include <usher/bulk/record.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace usher::bulk {
+
+/// A stream of records: organizations before the users that belong to them. Memory does not grow with it.
+/// *Thread safety*: none. *Lifetime*: it must outlive its reads.
+class source {
+public:
+    virtual ~source() = default;
+    /// The next record; nothing: there is none, or reading was cancelled.
+    /// *Errors*: throws `std::runtime_error` when the source can't be read on, with the place.
+    virtual boost::asio::awaitable<std::optional<source_record>> next() = 0;
+    /// Ends a read that waits; later ones give nothing.
+    virtual void cancel() = 0;
+    /// How much there is, in the unit of `source_record::end_offset`: bytes of a file, records of a live instance.
+    /// Nothing when that is not known.
+    virtual std::optional<std::uint64_t> size() const noexcept = 0;
+    /// Tells this source from another one or from one that was changed, for a job that is resumed; empty: can't tell.
+    virtual std::string fingerprint() const = 0;
+};
+
+struct file_source_options {
+    file_source_options() = default;
+    source_format format = source_format::auth0;
+    /// A second file whose records belong to those of the first: Auth0's password hashes (NDJSON, joined on
+    /// `auth0|` + `_id.$oid`), Better Auth's `account` table (joined on `userId`). Empty: there is none.
+    std::string joined;
+};
+
+/// A file, plain or gzip (told by its first bytes); `-` is standard input.
+/// *Errors*: throws `std::system_error` that names the file, `std::runtime_error` for a joined file of another form.
+std::unique_ptr<source> open_file(boost::asio::any_io_executor executor, const std::string& path,
+                                  const file_source_options& options);
+
+} // namespace usher::bulk
+
+#endif

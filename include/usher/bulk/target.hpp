@@ -1,0 +1,151 @@
+// Where users and organizations go: the steps that an entity takes there, and how each of them is done exactly once.
+#ifndef USHER_BULK_TARGET_HPP
+#define USHER_BULK_TARGET_HPP
+
+#include <usher/bulk/catalog.hpp>
+#include <usher/bulk/failure.hpp>
+#include <usher/bulk/model.hpp>
+#include <usher/result.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace usher::clerk {
+class client;
+}
+namespace usher::scalekit {
+class client;
+}
+
+namespace usher::bulk {
+
+/// One call that changes something, with the look-ups that belong to it.
+struct step {
+    step() = default;
+    step(import_step kind_, std::size_t index_) : kind(kind_), index(index_) {}
+    import_step kind = import_step::create;
+    std::size_t index = 0; ///< which of the entity's addresses, numbers or memberships
+};
+
+/// What is to be done.
+struct step_request {
+    step_request() = default;
+    const mapped_record* record = nullptr; ///< outlives the call
+    step what;
+    std::string target_id; ///< of the entity; empty before it is created
+    /// An earlier run may have done this step and was ended before it knew: look first, as long as a listing may lag.
+    bool in_doubt = false;
+    std::chrono::sys_time<std::chrono::milliseconds> in_doubt_since{};
+};
+
+/// What became of it.
+struct step_result {
+    step_result() = default;
+    bool succeeded() const noexcept { return !failure.has_value(); }
+    std::string id; ///< of the user, organization, address, number or membership; may be empty for one that was there
+    bool made = false;      ///< this step made it, or an earlier attempt of this job did
+    bool recovered = false; ///< its creation seemed lost and was found
+    std::optional<import_failure> failure;
+    /// Further records would fail the same way (no permission, nobody answers): the run should end.
+    std::optional<error> hopeless;
+};
+
+/// A thing that a job made, for `target::remove`.
+struct made_thing {
+    made_thing() = default;
+    entity_kind of = entity_kind::user;
+    import_step kind = import_step::create;
+    std::string entity_id; ///< at the target
+    std::string id;        ///< of the address, number or membership; for `create`: the same as `entity_id`
+    std::chrono::sys_time<std::chrono::milliseconds> made_at{};
+};
+
+enum class removal : std::uint8_t {
+    removed,
+    was_gone, ///< somebody else removed it before
+    in_use    ///< the user has signed in since it was made: it stays, unless forced
+};
+
+struct target_counters {
+    target_counters() = default;
+    std::uint64_t lookups = 0;   ///< questions asked beside the steps themselves
+    std::uint64_t repeated = 0;  ///< steps sent again after an answer that said nothing
+    std::uint64_t recovered = 0; ///< things whose creation seemed lost and was found
+};
+
+struct target_options {
+    target_options() = default;
+    /// Each call: waiting, all attempts, backoff.
+    std::chrono::milliseconds deadline{3'600'000};
+    /// How often something is looked for, or a creation of unknown outcome is repeated, before giving the record up.
+    int attempts = 5;
+    /// Between two looks: a listing may lag behind what was created. Doubled each time.
+    std::chrono::milliseconds pause{500};
+    /// Role names of the source → of the target. Others: the same name, with Clerk's `org:` put in front or taken off.
+    std::map<std::string, std::string> roles;
+    /// Scalekit: where users go who belong to no organization (an id there). Empty: such users are refused.
+    std::string default_organization;
+    /// Scalekit: let it send its invitation to each user who is created. Off: nobody is mailed.
+    bool send_invitations = false;
+};
+
+/// A service that records are brought to.
+///
+/// A step is sent first and asked about afterwards: what is there already is recognised by what the source calls it
+/// (`external_id`; at Clerk, which has none for organizations, a deterministic slug and a marker in `private_metadata`)
+/// and only that is adopted. When it is unknown whether a step took effect, the target looks before anything is sent
+/// again. *Thread safety*: that of the client; steps of several records may be under way at once.
+class target {
+public:
+    /// The target's id of an organization that the source calls so; empty: it is not there.
+    using organization_lookup = std::function<std::string(std::string_view source_id)>;
+
+    virtual ~target() = default;
+    /// `clerk` or `scalekit`.
+    virtual std::string_view service() const noexcept = 0;
+    /// Asks what there is before anything is written: whether address and key are right, roles and organizations of the
+    /// options exist. *Errors*: that of the first call which fails.
+    virtual boost::asio::awaitable<result<void>> prepare() = 0;
+    /// What an entity asks for, step by step; what the target can't take is added to the record's notes.
+    /// *Errors*: a refusal for an entity that can't be there at all. Sends nothing.
+    virtual boost::system::result<std::vector<step>, refusal> plan(mapped_record& record) const = 0;
+    /// Does one step exactly once.
+    virtual boost::asio::awaitable<step_result> perform(step_request request) = 0;
+    /// Takes back what a step did. *Errors*: that of the call.
+    virtual boost::asio::awaitable<result<removal>> remove(made_thing what, bool force) = 0;
+    /// What is there under these ids of the target, in their order; nothing where there is none. Read by id or by
+    /// listings, whatever is cheaper. Memberships name the target's ids of organizations.
+    virtual boost::asio::awaitable<result<std::vector<std::optional<user>>>> read_users(
+        std::vector<std::string> ids) = 0;
+    virtual boost::asio::awaitable<result<std::optional<organization>>> read_organization(std::string id) = 0;
+    /// What an entity should look like there, given what the target can hold: for comparison.
+    virtual user expected(const user& at_source) const = 0;
+    virtual organization expected(const organization& at_source) const = 0;
+    /// How memberships find their organizations. Set by whoever runs the steps.
+    virtual void set_organizations(organization_lookup find) = 0;
+    /// Tells what is there already; nothing: this target can't.
+    virtual catalog* known() noexcept { return nullptr; }
+    virtual const target_counters& counters() const noexcept = 0;
+};
+
+/// *Errors*: `std::invalid_argument` for an option that is out of range.
+std::unique_ptr<target> make_clerk_target(boost::asio::any_io_executor executor, const clerk::client& client,
+                                          target_options options = target_options());
+std::unique_ptr<target> make_scalekit_target(boost::asio::any_io_executor executor, const scalekit::client& client,
+                                             target_options options = target_options());
+
+} // namespace usher::bulk
+
+#endif
