@@ -45,6 +45,8 @@ struct step_request {
     const mapped_record* record = nullptr; ///< outlives the call
     step what;
     std::string target_id; ///< of the entity; empty before it is created
+    /// This job made the entity: a ban or a lock that is found there is this job's too, and need not be asked for.
+    bool made_entity = false;
     /// An earlier run may have done this step and was ended before it knew: look first, as long as a listing may lag.
     bool in_doubt = false;
     std::chrono::sys_time<std::chrono::milliseconds> in_doubt_since{};
@@ -54,7 +56,9 @@ struct step_request {
 struct step_result {
     step_result() = default;
     bool succeeded() const noexcept { return !failure.has_value(); }
-    std::string id; ///< of the user, organization, address, number or membership; may be empty for one that was there
+    /// Of the user, organization, address or number; of a membership: the target's id of the organization. Empty for a
+    /// ban or lock, and may be for an address or number that was there.
+    std::string id;
     bool made = false;      ///< this step made it, or an earlier attempt of this job did
     bool recovered = false; ///< its creation seemed lost and was found
     std::optional<import_failure> failure;
@@ -68,14 +72,15 @@ struct made_thing {
     entity_kind of = entity_kind::user;
     import_step kind = import_step::create;
     std::string entity_id; ///< at the target
-    std::string id;        ///< of the address, number or membership; for `create`: the same as `entity_id`
+    std::string id;        ///< as `step_result::id` said; for `create`: the same as `entity_id`
     std::chrono::sys_time<std::chrono::milliseconds> made_at{};
 };
 
 enum class removal : std::uint8_t {
     removed,
     was_gone, ///< somebody else removed it before
-    in_use    ///< the user has signed in since it was made: it stays, unless forced
+    /// The user has signed in since it was made, or others belong to the organization: it stays, unless forced.
+    in_use
 };
 
 struct target_counters {
@@ -93,6 +98,8 @@ struct target_options {
     int attempts = 5;
     /// Between two looks: a listing may lag behind what was created. Doubled each time.
     std::chrono::milliseconds pause{500};
+    /// Steps in a row that found nobody who answers, after which the run is hopeless. At least 1.
+    int most_lost = 16;
     /// Role names of the source → of the target. Others: the same name, with Clerk's `org:` put in front or taken off.
     std::map<std::string, std::string> roles;
     /// Scalekit: where users go who belong to no organization (an id there). Empty: such users are refused.
@@ -126,11 +133,13 @@ public:
     /// Takes back what a step did. *Errors*: that of the call.
     virtual boost::asio::awaitable<result<removal>> remove(made_thing what, bool force) = 0;
     /// What is there under these ids of the target, in their order; nothing where there is none. Read by id or by
-    /// listings, whatever is cheaper. Memberships name the target's ids of organizations.
-    virtual boost::asio::awaitable<result<std::vector<std::optional<user>>>> read_users(
-        std::vector<std::string> ids) = 0;
+    /// listings, whatever is cheaper. Memberships name the target's ids of organizations, and cost Clerk a call for each
+    /// user. Secrets are only told to be there: an empty digest for a password, `set` for the rest.
+    virtual boost::asio::awaitable<result<std::vector<std::optional<user>>>> read_users(std::vector<std::string> ids,
+                                                                                        bool memberships = true) = 0;
     virtual boost::asio::awaitable<result<std::optional<organization>>> read_organization(std::string id) = 0;
-    /// What an entity should look like there, given what the target can hold: for comparison.
+    /// What an entity should look like there, given what the target can hold: for comparison with what is read.
+    /// Memberships name the source's ids of organizations. An optional member that is left empty may be anything there.
     virtual user expected(const user& at_source) const = 0;
     virtual organization expected(const organization& at_source) const = 0;
     /// How memberships find their organizations. Set by whoever runs the steps.
