@@ -46,12 +46,12 @@ BOOST_AUTO_TEST_CASE(a_line_holds_the_record_and_everything_known_of_the_error)
 {
     const auto records = read_all(bulk::source_format::auth0, "\n{\"user_id\":\"auth0|1\",\"n\":[1,null]}\n");
     bulk::import_failure failure(bulk::import_step::create, refused_by_service());
-    failure.external_id = "auth0|1";
+    failure.source_id = "auth0|1";
     const auto line = boost::json::parse(bulk::failure_line(records.at(0), failure)).as_object();
     BOOST_TEST(line.at("line").as_int64() == 2);
     BOOST_TEST(line.at("from").as_string() == "auth0");
     BOOST_TEST(line.at("step").as_string() == "create");
-    BOOST_TEST(line.at("external_id").as_string() == "auth0|1");
+    BOOST_TEST(line.at("source_id").as_string() == "auth0|1");
     BOOST_TEST(boost::json::serialize(line.at("source")) == "{\"user_id\":\"auth0|1\",\"n\":[1,null]}");
     const auto& error = line.at("error").as_object();
     BOOST_TEST(error.at("code").as_string() == "form_identifier_exists");

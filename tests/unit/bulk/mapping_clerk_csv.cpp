@@ -1,10 +1,8 @@
+#include "unit/bulk/mapped.hpp"
 #include "unit/bulk/read_all.hpp"
-
-#include <usher/bulk/mapping.hpp>
 
 #include <boost/test/unit_test.hpp>
 
-#include <algorithm>
 #include <string>
 
 namespace bulk = usher::bulk;
@@ -18,16 +16,11 @@ constexpr std::string_view header =
 
 const std::string digest = "$2b$10$abcdefghijklmnopqrstuuHgNhGqVVtiYH3MpjLgnbfVqbOG0wJTK";
 
-bulk::mapped_user map(const std::string& row)
+bulk::mapped map(const std::string& row)
 {
     const auto records = read_all(bulk::source_format::clerk_csv, std::string(header) + row + "\n");
     BOOST_TEST_REQUIRE(records.size() == 1U);
-    return bulk::map_user(records[0]);
-}
-
-std::vector<std::string> list(const usher::field<std::vector<std::string>>& field)
-{
-    return field.value_or(std::vector<std::string>());
+    return bulk::map_record(records[0]);
 }
 
 } // namespace
@@ -41,31 +34,32 @@ BOOST_AUTO_TEST_CASE(every_column_finds_its_place)
             "\"+12125550101,+12125550100\",+12125550102,JBSWY3DPEHPK3PXP," +
             digest + ",bcrypt");
     BOOST_TEST_REQUIRE(plan.has_value());
-    const auto& create = plan->create;
-    BOOST_TEST(*create.external_id == "user_1");
-    BOOST_TEST(*create.first_name == "Ada");
-    BOOST_TEST(*create.last_name == "Lovelace");
-    BOOST_TEST(*create.username == "ada");
-    BOOST_TEST((list(create.email_address) == std::vector<std::string>{"ada@example.com", "first@example.com"}));
-    BOOST_TEST((list(create.phone_number) == std::vector<std::string>{"+12125550100", "+12125550101"}));
-    BOOST_TEST((plan->unverified_email_addresses == std::vector<std::string>{"old@example.com"}));
-    BOOST_TEST((plan->unverified_phone_numbers == std::vector<std::string>{"+12125550102"}));
-    BOOST_TEST(*create.totp_secret == "JBSWY3DPEHPK3PXP");
-    BOOST_TEST(*create.password_digest == digest);
-    BOOST_TEST(*create.password_hasher == "bcrypt");
+    const auto& made = user_of(plan);
+    BOOST_TEST(made.id == "user_1");
+    BOOST_TEST(made.first_name == "Ada");
+    BOOST_TEST(made.last_name == "Lovelace");
+    BOOST_TEST(made.username == "ada");
+    BOOST_TEST((texts(made.email_addresses) ==
+                std::vector<std::string>{"ada@example.com+", "first@example.com+", "old@example.com-"}));
+    BOOST_TEST(
+        (texts(made.phone_numbers) == std::vector<std::string>{"+12125550100+", "+12125550101+", "+12125550102-"}));
+    BOOST_TEST(made.totp_secret == "JBSWY3DPEHPK3PXP");
+    BOOST_TEST(made.password.value().digest == digest);
+    BOOST_TEST(made.password->hasher == "bcrypt");
     BOOST_TEST(plan->notes.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_primary_address_is_verified_only_if_the_export_says_so)
 {
     auto plan = map("user_1,,,ada,ada@example.com,,,ada@example.com,,,,,");
-    BOOST_TEST(plan->create.email_address.is_absent());
-    BOOST_TEST((plan->unverified_email_addresses == std::vector<std::string>{"ada@example.com"}));
+    BOOST_TEST((texts(user_of(plan).email_addresses) == std::vector<std::string>{"ada@example.com-"}));
     BOOST_TEST(plan->notes.empty());
     plan = map("user_1,,,ada,ada@example.com,,,,,,,,");
-    BOOST_TEST(plan->create.email_address.is_absent());
-    BOOST_TEST(plan->unverified_email_addresses.size() == 1U);
+    BOOST_TEST((texts(user_of(plan).email_addresses) == std::vector<std::string>{"ada@example.com-"}));
     BOOST_TEST(plan->notes.size() == 1U);
+    plan = map("user_1,,,ada,ada@example.com,,b@example.com,ada@example.com,,,,,");
+    BOOST_TEST(
+        (texts(user_of(plan).email_addresses) == std::vector<std::string>{"ada@example.com-", "b@example.com+"}));
 }
 
 BOOST_AUTO_TEST_CASE(half_a_credential_refuses_the_record)
