@@ -65,8 +65,10 @@ struct step_outcome {
     step_outcome() = default;
     std::uint64_t number = 0; ///< of the record
     std::uint16_t step = 0;   ///< which of the record's steps, from 0
+    /// What was done. `remove`: an undo took back what this step had made (`made` false, `done` true); with
+    /// `finished` = `removed` the whole record.
     import_step kind = import_step::create;
-    std::string id;    ///< of what is there now
+    std::string id;    ///< of what is there now; for the first step this becomes the record's `target_id`
     bool made = false; ///< this job made it
     bool done = true;  ///< false: it failed, and is not `steps_done`
     /// The record's last word; nothing: a further step follows.
@@ -75,11 +77,14 @@ struct step_outcome {
 
 /// Where a job writes down what it does.
 ///
-/// Order of a step: `begin` is awaited, and on return the intent is on disk; the request is sent; `end` is said and is
-/// on disk soon after. Killed in between, the next run finds the intent without an outcome, and looks. Writes of all
-/// records under way share one commit. Records are told apart by kind and source id.
-/// *Errors*: `begin`, `flush` and `close` throw `std::runtime_error` when the journal can't be written (the disk is
-/// full): nothing must be sent then. *Thread safety*: none; one executor.
+/// Order of a step: `begin_…` is awaited, and on return the intent is on disk; the request is sent; `end_step` is said
+/// and is on disk soon after. Killed in between, the next run finds the intent without an outcome, and looks. Writes of
+/// all records under way share one commit. Records are told apart by kind and source id.
+/// *Errors*: `begin_…` and `flush` throw `std::runtime_error` when the journal can't be written (the disk is full):
+/// nothing must be sent then, and nothing said later is kept. `std::invalid_argument` for a number that there is not.
+/// *Cancellation*: a `begin_…` that is cancelled throws `operation_aborted`; its intent may be on disk all the same.
+/// *Lifetime*: it must outlive its calls and end before the executor's context; what was said is written before its
+/// destructor returns. *Thread safety*: none; one executor.
 class journal {
 public:
     virtual ~journal() = default;
@@ -87,10 +92,13 @@ public:
     virtual boost::asio::awaitable<begun_record> begin_record(record_intent intent) = 0;
     /// … a further step, or a step again, of a record that is known.
     virtual boost::asio::awaitable<void> begin_step(std::uint64_t number, std::uint16_t step) = 0;
+    /// Says what became of a step. `finished` = `created` or `adopted` also settles the record's dead letter.
     virtual void end_step(step_outcome outcome) = 0;
 
     /// Keeps a record that failed as a dead letter: under its number, or where there is none under its line. A second
-    /// one replaces the first. The entry becomes `failed`; for an id that has no entry yet one is made.
+    /// one replaces the first. The entry becomes `failed`, and stays `in_doubt` only if the failure's outcome is unknown;
+    /// for a kind and id (`failure.source_id`) that have no entry yet one is made. With number 0 and an id that another
+    /// line has the entry of (a repetition), the letter is that line's own and the entry stays as it is.
     virtual void bury(std::uint64_t number, std::optional<entity_kind> kind, const source_record& record,
                       const import_failure& failure) = 0;
     /// The dead letter of a record without a number is settled. Those with a number are by `end_step`.
@@ -115,13 +123,17 @@ struct journal_options {
     /// Whether there may be, or has to be, a journal at this path.
     enum class file : std::uint8_t { make, reopen, either };
     file how = file::either;
-    /// Writes wait at most so long for company before they are committed together.
-    std::chrono::microseconds gather{500};
+    /// Writes wait at most so long for company before they are committed together; shorter when a quarter of the
+    /// records under way waits for it already. 0: not at all.
+    std::chrono::microseconds gather{10'000};
 };
 
 /// A journal in one SQLite file (write-ahead log, synced at each commit); a thread of its own writes.
+///
+/// Its files: PATH; PATH-wal and PATH-shm while it is open and after a kill (they belong to it: move all three or none);
+/// PATH-lock, empty but for the number of the process that has the journal, which stays.
 /// *Errors*: `std::runtime_error` that names the file: in use by another process, no journal, of a newer version,
-/// there already or not there.
+/// there already or not there, damaged, not to be written.
 std::unique_ptr<journal> open_journal(boost::asio::any_io_executor executor, const std::string& path,
                                       const journal_options& options = journal_options());
 /// A journal that forgets: for a job that is not to be resumed. It still tells repeated records apart, in memory.
