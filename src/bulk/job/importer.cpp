@@ -1,18 +1,13 @@
 #include "bulk/job/import_state.hpp"
-
-#include "bulk/check/local_check.hpp"
-#include "call/client_state.hpp"
+#include "bulk/job/part.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <algorithm>
-#include <exception>
+#include <limits>
 #include <stdexcept>
-#include <utility>
-#include <vector>
 
 namespace asio = boost::asio;
 
@@ -20,27 +15,9 @@ namespace usher::bulk {
 
 namespace {
 
-constexpr std::size_t piece_size = 64 * 1024;
-constexpr std::chrono::milliseconds until_first_heard{30'000};
-
 using state_ptr = std::shared_ptr<importer::state>;
 
-asio::awaitable<void> process(state_ptr self, source_record record, user_plan plan)
-{
-    auto user = co_await ensure_user(self, plan);
-    std::optional<import_failure> failure = std::move(user.failure);
-    const bool there = !failure;
-    if (there && plan.has_steps())
-        failure = co_await finish_steps(self, plan, user);
-    if (failure) {
-        failure->external_id = plan.external_id;
-        failure->user_id = user.id;
-        self->counters.incomplete += there ? 1U : 0U;
-        self->failed(record, std::move(*failure));
-    } else {
-        (user.created ? self->counters.created : self->counters.already_there) += 1;
-    }
-}
+constexpr std::size_t most_steps = std::numeric_limits<std::uint16_t>::max();
 
 /// Waits until a record is finished. The waiter is alone, and nothing happens between its look at the state and its
 /// wait.
@@ -51,64 +28,125 @@ asio::awaitable<void> one_finished(state_ptr self)
     (void)ended;
 }
 
-void begin_record(const state_ptr& self, source_record record)
+refusal repeated(entity_kind kind)
 {
-    self->counters.records += 1;
-    self->counters.bytes = record.end_offset;
-    auto mapped = map_user(record, self->options.mapping);
-    if (!mapped) {
-        const auto step = record.problem.empty() ? import_step::map : import_step::read;
-        self->failed(record, import_failure(step, mapped.error()));
-        return;
+    return {"duplicate_in_source", "id",
+            "an earlier " + std::string(to_string(kind)) + " of this source has the same id"};
+}
+
+/// A record that is not sent.
+void bury(importer::state& self, const source_record& record, import_step step, const refusal& why,
+          const mapped_record* what)
+{
+    import_failure failure(step, why);
+    const bool is_repeated = why.code == "duplicate_in_source";
+    std::optional<entity_kind> kind;
+    if (what) {
+        failure.source_id = what->id();
+        kind = what->kind();
     }
-    auto& plan = *mapped;
-    for (const auto& what : plan.notes) {
-        self->counters.notes += 1;
-        self->listener.on_note(record, plan.external_id, what);
+    self.counters.duplicates += is_repeated ? 1U : 0U;
+    // A repeated record must not speak for the one that it repeats.
+    self.book.bury(0, is_repeated ? std::nullopt : kind, record, failure);
+    self.failed(record, failure);
+}
+
+void tell_notes(importer::state& self, const source_record& record, const mapped_record& what)
+{
+    for (const auto& each : what.notes) {
+        self.counters.notes += 1;
+        self.book.add_note(each, what.id());
+        self.listener.on_note(record, what.id(), each);
     }
-    auto refused = self->options.dry_run ? check_locally(plan, self->seen) : check_repeated(plan, self->seen);
-    if (!refused.code.empty()) {
-        import_failure failure(import_step::map, refused);
-        failure.external_id = plan.external_id;
-        self->counters.duplicates += refused.code == "duplicate_in_source" ? 1U : 0U;
-        self->failed(record, std::move(failure));
-        return;
+}
+
+bool is_elsewhere(const importer::state& self, const source_record& record, const mapped& what)
+{
+    const auto& options = self.options;
+    if (options.parts == 1)
+        return false;
+    if (!what)
+        return record.line % options.parts != options.part;
+    return what->kind() == entity_kind::user && part_of(what->id(), options.parts) != options.part;
+}
+
+/// What is left to do for a record; nothing: it was looked at and that is all.
+std::optional<planned_record> look_at(importer::state& self, source_record record)
+{
+    auto what = map_record(record, self.options.mapping);
+    if (is_elsewhere(self, record, what)) {
+        self.counters.skipped += 1;
+        return std::nullopt;
     }
-    if (self->options.dry_run) {
-        self->counters.valid += 1;
-        return;
+    if (!what) {
+        bury(self, record, record.problem.empty() ? import_step::map : import_step::read, what.error(), nullptr);
+        return std::nullopt;
     }
+    auto entry = self.book.find(what->kind(), what->id());
+    const bool same = entry && (entry->line == record.line || entry->line == 0 || record.line == 0);
+    if (self.underway.contains({what->kind(), what->id()}) || (entry && !same)) {
+        bury(self, record, import_step::map, repeated(what->kind()), &*what);
+        return std::nullopt;
+    }
+    const bool again = entry && entry->state == record_state::failed && self.options.retry_failed;
+    if (entry && entry->state != record_state::open && !again) {
+        self.counters.skipped += 1;
+        return std::nullopt;
+    }
+    auto steps = self.to.plan(*what);
+    if (!entry)
+        tell_notes(self, record, *what);
+    if (!steps || steps->empty() || steps->size() > most_steps) {
+        bury(self, record, import_step::map,
+             steps ? refusal("too_many_steps", "", "no plan of so many steps is kept") : steps.error(), &*what);
+        return std::nullopt;
+    }
+    self.counters.resumed += entry && entry->state == record_state::open ? 1U : 0U;
+    planned_record planned;
+    planned.from = std::move(record);
+    planned.what = *std::move(what);
+    planned.steps = *std::move(steps);
+    planned.entry = std::move(entry);
+    return planned;
+}
+
+void start(const state_ptr& self, planned_record record)
+{
+    const auto kind = record.what.kind();
+    const auto place = self->underway.emplace(kind, record.what.id()).first;
+    const std::size_t organization = kind == entity_kind::organization ? 1 : 0;
     self->counters.in_flight += 1;
-    asio::co_spawn(self->executor, process(self, std::move(record), std::move(plan)),
-                   [self](std::exception_ptr trouble) { self->record_finished(trouble); });
+    self->organizations_underway += organization;
+    asio::co_spawn(self->executor, run_record(self, std::move(record)),
+                   [self, place, organization](std::exception_ptr trouble) {
+                       self->underway.erase(place);
+                       self->organizations_underway -= organization;
+                       self->record_finished(trouble);
+                   });
 }
 
 /// Takes records until there is none, or until the source turns out to be none.
 asio::awaitable<void> take_records(state_ptr self)
 {
+    constexpr std::uint64_t turn = 256;
     try {
-        const auto reader = make_reader(self->options.format);
-        std::vector<char> piece(piece_size);
-        bool whole = false;
-        while (!whole && self->more()) {
-            const std::size_t count = co_await self->source.read(piece.data(), piece.size());
-            whole = count == 0;
-            if (whole && self->stopping)
+        while (self->more()) {
+            auto record = co_await self->from.next();
+            if (!record)
                 break;
-            if (whole)
-                reader->finish();
-            else
-                reader->feed(std::string_view(piece.data(), count));
-            while (self->more()) {
-                auto record = reader->next();
-                if (!record)
-                    break;
-                begin_record(self, std::move(*record));
-                while (self->counters.in_flight >= self->options.concurrency)
+            self->counters.records += 1;
+            self->counters.position = record->end_offset;
+            auto planned = look_at(*self, *std::move(record));
+            if (planned && planned->what.kind() == entity_kind::user)
+                while (self->organizations_underway > 0)
                     co_await one_finished(self);
-            }
-            // A dry run never waits: let timers and signals have their turn.
-            co_await asio::post(self->executor, asio::use_awaitable);
+            if (planned && self->more())
+                start(self, *std::move(planned));
+            while (self->counters.in_flight >= self->options.concurrency)
+                co_await one_finished(self);
+            // Where nothing waits, timers and signals have their turn all the same.
+            if (self->counters.records % turn == 0)
+                co_await asio::post(self->executor, asio::use_awaitable);
         }
     } catch (...) {
         self->trouble = std::current_exception();
@@ -117,11 +155,17 @@ asio::awaitable<void> take_records(state_ptr self)
 
 asio::awaitable<import_end> run_import(state_ptr self)
 {
+    auto ready = co_await self->to.prepare();
+    if (!ready) {
+        self->give_up(ready.error());
+        co_return import_end::given_up;
+    }
     co_await take_records(self);
     while (self->counters.in_flight > 0)
         co_await one_finished(self);
     if (self->trouble)
         std::rethrow_exception(self->trouble);
+    co_await self->book.flush();
     if (self->gave_up)
         co_return import_end::given_up;
     co_return self->stopping ? import_end::stopped : import_end::finished;
@@ -129,52 +173,47 @@ asio::awaitable<import_end> run_import(state_ptr self)
 
 } // namespace
 
-importer::state::state(asio::any_io_executor executor_, clerk::client client_, input& source_,
+void import_listener::on_failure(const source_record&, const import_failure&) {}
+void import_listener::on_note(const source_record&, const std::string&, const note&) {}
+
+importer::state::state(asio::any_io_executor executor_, source& from_, target& to_, journal& book_,
                        import_listener& listener_, import_options options_)
     : executor(std::move(executor_)),
-      client(std::move(client_)),
-      source(source_),
+      from(from_),
+      to(to_),
+      book(book_),
       listener(listener_),
       options(std::move(options_)),
+      before(to.counters()),
       wake(executor)
 {
+    to.set_organizations([this](std::string_view source_id) {
+        const auto entry = book.find(entity_kind::organization, source_id);
+        const bool is_there = entry && (entry->state == record_state::created || entry->state == record_state::adopted);
+        return is_there ? entry->target_id : std::string();
+    });
 }
 
-call_options importer::state::calls() const
+void importer::state::look_at_target() noexcept
 {
-    call_options calls;
-    // An outage is waited out: while the breaker is open, calls of this lane wait for their turn as a probe. One that
-    // nobody ever heard is more likely a wrong address.
-    calls.deadline = was_heard ? options.deadline : std::min(options.deadline, until_first_heard);
-    calls.priority = lane::bulk;
-    // What the breaker lets through is little, and giving a record up costs more than a request.
-    calls.retry = client.state()->options.retry;
-    calls.retry->budgeted = false;
-    // Whether a user is there, this engine finds out itself: it counts and reports it.
-    calls.reconcile = reconciler::none();
-    return calls;
+    counters.lookups = to.counters().lookups - before.lookups;
+    counters.recovered = to.counters().recovered - before.recovered;
 }
 
-void importer::state::failed(const source_record& record, import_failure failure)
+void importer::state::failed(const source_record& record, const import_failure& failure)
 {
     counters.failed += 1;
     counters.taken += failure.code == "identifier_taken" ? 1U : 0U;
     listener.on_failure(record, failure);
 }
 
-void importer::state::judge(const error& why)
+void importer::state::give_up(const error& why)
 {
-    if (why.status() != 0)
-        service_answered();
-    else if (why.kind() != error_kind::invalid_request && why.kind() != error_kind::decode)
-        lost_in_a_row += 1;
-    // With these answers every further record would end the same way.
-    const bool pointless = why.is_unauthorized() || why.is_forbidden() || why.status() == 402;
-    if (!gave_up && (pointless || lost_in_a_row >= options.concurrency)) {
-        gave_up = true;
-        why_given_up = why;
-        source.cancel();
-    }
+    if (gave_up)
+        return;
+    gave_up = true;
+    why_given_up = why;
+    from.cancel();
 }
 
 void importer::state::record_finished(std::exception_ptr thrown)
@@ -182,21 +221,25 @@ void importer::state::record_finished(std::exception_ptr thrown)
     counters.in_flight -= 1;
     if (thrown && !trouble) {
         trouble = thrown;
-        stopping = true;
-        source.cancel();
+        from.cancel();
     }
     wake.cancel();
 }
 
-importer::importer(asio::any_io_executor executor, clerk::client client, input& source, import_listener& listener,
+importer::importer(asio::any_io_executor executor, source& from, target& to, journal& book, import_listener& listener,
                    import_options options)
 {
-    if (options.concurrency == 0 || options.attempts < 1)
-        throw std::invalid_argument("import_options: concurrency and attempts are at least 1");
-    state_ = std::make_shared<state>(std::move(executor), std::move(client), source, listener, std::move(options));
+    if (options.concurrency == 0)
+        throw std::invalid_argument("import_options: concurrency is at least 1");
+    if (options.parts == 0 || options.part >= options.parts)
+        throw std::invalid_argument("import_options: part is less than parts, which is at least 1");
+    state_ = std::make_shared<state>(std::move(executor), from, to, book, listener, std::move(options));
 }
 
-importer::~importer() = default;
+importer::~importer()
+{
+    state_->to.set_organizations({});
+}
 
 asio::awaitable<import_end> importer::run()
 {
@@ -206,7 +249,7 @@ asio::awaitable<import_end> importer::run()
 void importer::stop()
 {
     state_->stopping = true;
-    state_->source.cancel();
+    state_->from.cancel();
 }
 
 const import_counters& importer::counters() const noexcept
