@@ -27,6 +27,7 @@ struct journal_totals {
 
 struct dead_letter {
     dead_letter() = default;
+    std::uint64_t place = 0;  ///< among the letters; a letter that replaces another one takes its place
     std::uint64_t number = 0; ///< 0: it never had an entry
     std::uint64_t line = 0;
     import_step step = import_step::read;
@@ -48,7 +49,8 @@ struct journal_sample {
 };
 
 /// A journal that is only read. What `each…` functions are given is read from disk as it goes: memory does not grow
-/// with the journal. They end early when the function returns false.
+/// with the journal. They end early when the function returns false, and begin after the number or place that they are
+/// given: so a caller that has to wait in between takes a few at a time. Meanwhile the journal may be written.
 /// *Errors*: `std::runtime_error` that names the file: not there, no journal, of a newer version, damaged.
 class journal_reader {
 public:
@@ -60,10 +62,13 @@ public:
     journal_totals totals() const;
     std::optional<std::string> setting(std::string_view name) const;
     std::optional<journal_entry> find(entity_kind kind, std::string_view source_id) const;
-    void each_entry(const std::function<bool(const journal_entry&)>& use) const;
-    void each_dead_letter(const std::function<bool(const dead_letter&)>& use) const;
+    void each_entry(const std::function<bool(const journal_entry&)>& use, std::uint64_t after = 0) const;
+    void each_dead_letter(const std::function<bool(const dead_letter&)>& use, std::uint64_t after = 0) const;
+    using made_use = std::function<bool(std::uint64_t number, std::uint16_t step, const made_thing&)>;
     /// What the job made, users first, each with its later steps before itself: the order in which it can be undone.
-    void each_made(const std::function<bool(std::uint64_t number, std::uint16_t step, const made_thing&)>& use) const;
+    void each_made(const made_use& use) const;
+    /// The same of one kind, of the records after this number.
+    void each_made(entity_kind of, const made_use& use, std::uint64_t after = 0) const;
     void each_sample(const std::function<bool(const journal_sample&)>& use) const;
     std::vector<counted_note> notes() const;
     /// Dead letters by code, most frequent first: code, how many, and the text of one.
@@ -82,8 +87,8 @@ private:
 };
 
 /// Joins the journals of the parts of one job into a new one.
-/// *Errors*: `std::runtime_error` naming the file: not of the same job, in use, or a record that two parts say
-/// different things about; the new file is not made then.
+/// *Errors*: `std::runtime_error` naming the file: not of the same job (a setting other than `part` differs), in use, or
+/// a record that two parts say different things about; there already. The new file is not made then.
 void merge_journals(const std::vector<std::string>& parts, const std::string& to);
 
 } // namespace usher::bulk
