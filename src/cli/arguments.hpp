@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -27,21 +28,104 @@ struct connect_arguments {
     std::string quota_file;  ///< empty: the service's documented limits
     std::string quota_state; ///< folder; empty: what was used of a limit is not remembered
     std::string budget;      ///< address of the Redis by which limits are shared; empty: they are not
+    /// Requests of the whole instance in `window`; nothing: as the service documents.
+    std::optional<std::uint32_t> limit;
+    std::chrono::milliseconds window{10'000};
+    /// What is read from while something else is written to: variables whose name ends in `_SOURCE` come first.
+    bool is_source = false;
+};
+
+/// Where records come from, and what they mean.
+struct source_arguments {
+    /// Nothing: a live instance, of the service `live` names.
+    std::optional<bulk::source_format> format = bulk::source_format::auth0;
+    std::string file;
+    connect_arguments live;
+    std::string joined;        ///< Auth0's hashes, Better Auth's accounts; empty: there are none
+    std::string mapping;       ///< file that maps generic records
+    std::string firebase_hash; ///< file with the parameters of a Firebase project's scrypt
+    bool public_user_metadata = false;
+};
+
+/// How records are written.
+struct target_arguments {
+    std::map<std::string, std::string> roles;
+    std::string default_organization;
+    bool send_invitations = false;
+};
+
+/// Which of several processes this one is, counted from 0.
+struct part_arguments {
+    std::uint32_t part = 0;
+    std::uint32_t parts = 1;
 };
 
 struct import_arguments {
     connect_arguments connect;
-    bulk::source_format from = bulk::source_format::auth0;
-    std::string file;
-    std::string failures; ///< empty: beside the file
+    source_arguments source;
+    target_arguments target;
+    part_arguments part;
+    std::string job;      ///< empty: beside the file
+    std::string failures; ///< empty: in the journal only
     std::string notes;    ///< empty: counted only
-    bool public_user_metadata = false;
-    std::optional<std::uint32_t> limit;
-    std::chrono::milliseconds window{10'000};
     std::size_t concurrency = 64;
     bool dry_run = false;
     bool yes = false;
     bool json = false;
+};
+
+struct plan_arguments {
+    connect_arguments connect;
+    source_arguments source;
+    target_arguments target;
+    part_arguments part;
+    std::string findings; ///< empty: the first ones are shown
+    bool ask_target = true;
+    bool json = false;
+};
+
+/// What is done with a job that exists.
+struct job_arguments {
+    enum class action { resume, retry, verify, undo };
+    action what = action::resume;
+    std::string job;
+    /// Instead of what the job remembers, where it is said: addresses of files, variables and limits.
+    connect_arguments connect;
+    std::string file;     ///< the source, when it was moved; for `retry` the failures, mended
+    std::string failures; ///< empty: in the journal only
+    std::string notes;    ///< empty: counted only
+    std::optional<std::size_t> concurrency;
+    std::chrono::milliseconds patience{10'000}; ///< of `verify`
+    bool source_changed_ok = false;
+    bool force = false; ///< of `undo`
+    bool yes = false;
+    bool json = false;
+};
+
+struct status_arguments {
+    std::string job;
+    std::string ids;      ///< file; empty: not asked for
+    std::string failures; ///< file; empty: not asked for
+    bool json = false;
+};
+
+struct merge_arguments {
+    std::vector<std::string> parts;
+    std::string to;
+};
+
+struct report_arguments {
+    std::string job;
+    std::string html;
+};
+
+struct export_arguments {
+    connect_arguments connect;
+    std::string file; ///< `-`: standard output
+    bool organizations = true;
+    bool users = true;
+    bool memberships = true;
+    bool json = false; ///< progress events on standard error, and the summary last
 };
 
 struct call_arguments {
@@ -103,8 +187,9 @@ struct nothing_to_do {
     exit_status status = done;
 };
 
-using command = std::variant<nothing_to_do, import_arguments, call_arguments, endpoints_arguments, sandbox_arguments,
-                             webhook_arguments, token_arguments>;
+using command = std::variant<nothing_to_do, import_arguments, plan_arguments, job_arguments, status_arguments,
+                             merge_arguments, report_arguments, export_arguments, call_arguments, endpoints_arguments,
+                             sandbox_arguments, webhook_arguments, token_arguments>;
 
 /// Reads the command line. Help goes to standard output, complaints to standard error.
 command parse_command_line(int count, const char* const* texts);

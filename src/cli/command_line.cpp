@@ -1,5 +1,7 @@
 #include "cli/arguments.hpp"
+#include "cli/connect_options.hpp"
 #include "cli/help.hpp"
+#include "cli/migration_options.hpp"
 #include "cli/text.hpp"
 #include "cli/token_options.hpp"
 #include "cli/webhook_options.hpp"
@@ -12,84 +14,7 @@ namespace usher::cli {
 
 namespace {
 
-CLI::Option* add_duration(CLI::App& app, const std::string& name, std::chrono::milliseconds& target,
-                          const std::string& help)
-{
-    const auto read = [&target](const std::vector<std::string>& texts) {
-        const auto time = parse_duration(texts.back());
-        if (!time)
-            return false;
-        target = *time;
-        return true;
-    };
-    return app.add_option(name, read, help)
-        ->type_name("TIME")
-        ->default_str(std::to_string(target.count() / 1000) + "s");
-}
-
-void add_connect(CLI::App& app, connect_arguments& connect)
-{
-    app.add_option("--base-url", connect.base_url,
-                   "Call this address instead of the service's own: https, or http to loopback")
-        ->type_name("URL");
-    app.add_option("--ca-file", connect.ca_file,
-                   "Trust the certificate authorities in this PEM file instead of the system's")
-        ->check(CLI::ExistingFile);
-    app.add_option("--key-env", connect.key_env,
-                   "Environment variable that holds the key (never given on the command line)")
-        ->type_name("NAME");
-}
-
-CLI::Option* add_quota(CLI::App& app, connect_arguments& connect)
-{
-    app.add_option("--quota-state", connect.quota_state,
-                   "Folder that remembers what was used of limits per minute and longer")
-        ->envname("USHER_QUOTA_STATE")
-        ->type_name("FOLDER");
-    app.add_option("--budget", connect.budget, "Redis by which several processes work under one limit")
-        ->envname("USHER_BUDGET")
-        ->type_name("redis://HOST[:PORT]");
-    return app.add_option("--quota", connect.quota_file, "Limits as JSON [what the service documents]")
-        ->type_name("FILE");
-}
-
 const std::vector<std::string> service_names = {"clerk", "clerk-platform", "scalekit"};
-
-void add_import(CLI::App& app, import_arguments& to)
-{
-    app.footer(import_help);
-    app.add_option("file", to.file, "The source; - is standard input")->required()->type_name("FILE");
-    const auto read_format = [&to](const std::vector<std::string>& texts) {
-        const auto format = bulk::parse_source_format(texts.back());
-        to.from = format.value_or(to.from);
-        return format.has_value();
-    };
-    app.add_option("--from", read_format, "What the source is: auth0, clerk-csv or failures")
-        ->required()
-        ->type_name("FORMAT");
-    app.add_option("--to", to.connect.service, "Where the users go")
-        ->check(CLI::IsMember({"clerk"}))
-        ->capture_default_str();
-    add_connect(app, to.connect);
-    app.add_option("--failures", to.failures, "Records that failed, as NDJSON [FILE.failures.ndjson]")
-        ->type_name("FILE");
-    app.add_option("--notes", to.notes, "Everything that could not be carried over, record by record, as NDJSON")
-        ->type_name("FILE");
-    app.add_flag("--public-user-metadata", to.public_user_metadata,
-                 "Auth0's user_metadata becomes public_metadata instead of unsafe_metadata");
-    auto* limit =
-        app.add_option("--limit", to.limit, "Requests that the instance allows in --window [by the kind of key]")
-            ->check(CLI::Range(1U, 1'000'000U))
-            ->type_name("N");
-    add_duration(app, "--window", to.window, "The window of --limit")->needs(limit);
-    add_quota(app, to.connect)->excludes(limit);
-    app.add_option("--concurrency", to.concurrency, "Records under way at once")
-        ->check(CLI::Range(1, 4096))
-        ->capture_default_str();
-    app.add_flag("--dry-run", to.dry_run, "Map and check every record, send nothing");
-    app.add_flag("-y,--yes", to.yes, "Do not ask before writing to a production instance");
-    app.add_flag("--json", to.json, "Progress events and the summary as NDJSON on standard output");
-}
 
 void add_call(CLI::App& app, call_arguments& to)
 {
@@ -156,23 +81,22 @@ void add_sandbox(CLI::App& app, sandbox_arguments& to)
 
 command parse_command_line(int count, const char* const* texts)
 {
-    CLI::App app("usher calls, imports into and imitates the management APIs of identity providers.", "usher");
+    CLI::App app("usher calls, migrates between and imitates the management APIs of identity providers.", "usher");
     app.footer(main_help);
     app.set_version_flag("--version", std::string("usher ") + USHER_VERSION);
     app.require_subcommand(1);
     app.get_formatter()->column_width(34);
 
-    import_arguments import;
+    migration_options migration;
     call_arguments call;
     endpoints_arguments endpoints;
     sandbox_arguments sandbox;
     webhook_arguments webhook;
     token_arguments token;
-    auto* import_app = app.add_subcommand("import", "Bring users from another provider or instance into Clerk");
+    migration.add_to(app);
     auto* call_app = app.add_subcommand("call", "Call one operation and print its answer");
     auto* endpoints_app = app.add_subcommand("endpoints", "List every operation");
     auto* sandbox_app = app.add_subcommand("sandbox", "Run a server that behaves like the service");
-    add_import(*import_app, import);
     add_call(*call_app, call);
     add_endpoints(*endpoints_app, endpoints);
     add_sandbox(*sandbox_app, sandbox);
@@ -181,13 +105,13 @@ command parse_command_line(int count, const char* const* texts)
 
     try {
         app.parse(count, texts);
+        if (auto chosen = migration.chosen())
+            return *std::move(chosen);
     } catch (const CLI::ParseError& problem) {
         nothing_to_do nothing;
         nothing.status = app.exit(problem) == 0 ? done : bad_usage;
         return nothing;
     }
-    if (*import_app)
-        return import;
     if (*call_app)
         return call;
     if (*endpoints_app)

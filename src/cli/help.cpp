@@ -13,29 +13,6 @@ Keys come from the environment only, so that they stand in no process list and i
 Exit status: 0 done; 1 some records or the call failed; 2 wrong usage; 3 could not run.
 usher COMMAND --help says more about each command.)";
 
-const char* const import_help = R"(
-Sources
-  auth0      users as NDJSON, one object a line, or as one JSON array
-  clerk-csv  the user export of Clerk's dashboard
-  failures   the failures of an earlier run, mended or not
-
-Every record gets the source's id as external_id. A user who is there already is recognised by it, so an import can be stopped
-(Ctrl-C) and started again: nothing is created twice. The pace follows the instance's limit (1000 requests in 10 s with
-a production key, 100 with a development key); --limit and --window say otherwise, or --quota FILE for every limit:
-  {"rules": [{"name": "instance", "requests": 500, "window": "10s"}]}
-Several processes, on one machine or many, work under one limit together with --budget redis://HOST, the same for all of
-them; an address with a password belongs into USHER_BUDGET. While Redis can't be reached, each uses its own part.
-Unverified addresses are added as unverified ones, blocked users are banned, and what Clerk can't take is counted and named.
-A record that fails is written to the failures with its error; mend it there and import that file.
-
-Examples
-  usher import --from auth0 users.json --dry-run
-  usher import --from auth0 users.json
-  usher import --from failures users.json.failures.ndjson
-  zcat users.json.gz | usher import --from auth0 - --yes --failures failed.ndjson
-
-Exit status: 0 every record is there; 1 some failed, or it was stopped; 2 wrong usage; 3 could not run.)";
-
 const char* const call_help = R"(
 Parameters are given by name, wherever they go: path, query, header and body members in one object. They may also stand in
 groups, {"path": {…}, "query": {…}, "header": {…}, "body": {…}}, and have to where one name goes to two places. A body that

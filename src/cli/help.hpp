@@ -6,6 +6,15 @@ namespace usher::cli {
 
 extern const char* const main_help;
 extern const char* const import_help;
+extern const char* const plan_help;
+extern const char* const resume_help;
+extern const char* const retry_help;
+extern const char* const status_help;
+extern const char* const verify_help;
+extern const char* const undo_help;
+extern const char* const merge_help;
+extern const char* const report_help;
+extern const char* const export_help;
 extern const char* const call_help;
 extern const char* const endpoints_help;
 extern const char* const sandbox_help;

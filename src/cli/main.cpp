@@ -7,32 +7,22 @@
 
 namespace {
 
+using namespace usher::cli;
+
 struct run_command {
-    usher::cli::exit_status operator()(const usher::cli::nothing_to_do& nothing) const { return nothing.status; }
-    usher::cli::exit_status operator()(const usher::cli::import_arguments& arguments) const
-    {
-        return run_import(arguments);
-    }
-    usher::cli::exit_status operator()(const usher::cli::call_arguments& arguments) const
-    {
-        return run_call(arguments);
-    }
-    usher::cli::exit_status operator()(const usher::cli::endpoints_arguments& arguments) const
-    {
-        return run_endpoints(arguments);
-    }
-    usher::cli::exit_status operator()(const usher::cli::sandbox_arguments& arguments) const
-    {
-        return run_sandbox(arguments);
-    }
-    usher::cli::exit_status operator()(const usher::cli::token_arguments& arguments) const
-    {
-        return run_token(arguments);
-    }
-    usher::cli::exit_status operator()(const usher::cli::webhook_arguments& arguments) const
-    {
-        return run_webhook(arguments);
-    }
+    exit_status operator()(const nothing_to_do& nothing) const { return nothing.status; }
+    exit_status operator()(const import_arguments& arguments) const { return run_import(arguments); }
+    exit_status operator()(const plan_arguments& arguments) const { return run_plan(arguments); }
+    exit_status operator()(const job_arguments& arguments) const { return run_job(arguments); }
+    exit_status operator()(const status_arguments& arguments) const { return run_status(arguments); }
+    exit_status operator()(const merge_arguments& arguments) const { return run_merge(arguments); }
+    exit_status operator()(const report_arguments& arguments) const { return run_report(arguments); }
+    exit_status operator()(const export_arguments& arguments) const { return run_export(arguments); }
+    exit_status operator()(const call_arguments& arguments) const { return run_call(arguments); }
+    exit_status operator()(const endpoints_arguments& arguments) const { return run_endpoints(arguments); }
+    exit_status operator()(const sandbox_arguments& arguments) const { return run_sandbox(arguments); }
+    exit_status operator()(const webhook_arguments& arguments) const { return run_webhook(arguments); }
+    exit_status operator()(const token_arguments& arguments) const { return run_token(arguments); }
 };
 
 } // namespace
