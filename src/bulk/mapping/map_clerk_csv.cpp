@@ -1,4 +1,5 @@
 // The user export of Clerk's dashboard: from one instance of Clerk to another.
+#include "bulk/mapping/hashers.hpp"
 #include "bulk/mapping/mapping_parts.hpp"
 #include "bulk/mapping/text.hpp"
 
@@ -38,15 +39,10 @@ refusal take_password(record_fields& fields, user& made)
     const auto hasher = fields.take_text("password_hasher");
     if (digest.empty() && hasher.empty())
         return {};
-    if (hasher.empty())
-        return {"password_hasher_missing", "password_hasher", "a digest without the name of its hasher"};
-    if (!is_clerk_hasher(hasher))
-        return {"password_hasher_unknown", "password_hasher", "not a hasher that Clerk knows"};
-    if (digest.empty())
-        return {"password_digest_missing", "password_digest", "a hasher without a digest"};
-    if (hasher == "bcrypt" && !is_bcrypt(digest))
-        return {"password_digest_invalid", "password_digest", "not a whole bcrypt digest"};
-    made.password.emplace(std::string(hasher), std::string(digest));
+    auto checked = check_digest(hasher, digest);
+    if (!checked)
+        return checked.error();
+    made.password = std::move(*checked);
     return {};
 }
 
