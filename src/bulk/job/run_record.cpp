@@ -54,6 +54,7 @@ asio::awaitable<step_result> perform(state_ptr self, const planned_record& recor
     request.record = &record.what;
     request.what = record.steps[index];
     request.target_id = now.target_id;
+    request.made_entity = now.made;
     request.in_doubt = in_doubt;
     if (in_doubt)
         request.in_doubt_since = record.entry->begun;
