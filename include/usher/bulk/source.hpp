@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace usher::bulk {
 
@@ -29,18 +30,26 @@ public:
     virtual std::optional<std::uint64_t> size() const noexcept = 0;
     /// Tells this source from another one or from one that was changed, for a job that is resumed; empty: can't tell.
     virtual std::string fingerprint() const = 0;
+    /// What is to be said of the source as a whole, a sentence each, once there are no more records: such as rows of a
+    /// joined file that belong to none of them.
+    virtual std::vector<std::string> remarks() const { return {}; }
 };
 
 struct file_source_options {
     file_source_options() = default;
     source_format format = source_format::auth0;
-    /// A second file whose records belong to those of the first: Auth0's password hashes (NDJSON, joined on
-    /// `auth0|` + `_id.$oid`), Better Auth's `account` table (joined on `userId`). Empty: there is none.
+    /// A second file whose rows belong to the records of the first; empty: there is none. Auth0's password hashes
+    /// (NDJSON, joined on `auth0|` + `_id.$oid`) give a record the member `password_hash`; the rows of Better Auth's
+    /// table `account` (CSV or JSON, joined on `userId`) the member `accounts`, a list of objects with `providerId`,
+    /// `accountId` and `password`. Two rows that contradict each other make the record one that can't be read.
     std::string joined;
 };
 
-/// A file, plain or gzip (told by its first bytes); `-` is standard input.
-/// *Errors*: throws `std::system_error` that names the file, `std::runtime_error` for a joined file of another form.
+/// A file, plain or gzip (told by its first bytes); `-` is standard input. A joined file is read before the first
+/// record is given, into a temporary file that has no name; memory does not grow with it.
+/// *Errors*: throws `std::system_error` that names the file, `std::invalid_argument` for a joined file of a format that
+/// has none. Reading throws when the file is damaged, after the records before the damage were given; and before the
+/// first record when a row of the joined file can't be read, since nobody knows whose password it holds.
 std::unique_ptr<source> open_file(boost::asio::any_io_executor executor, const std::string& path,
                                   const file_source_options& options);
 
