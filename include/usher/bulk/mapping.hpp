@@ -53,8 +53,43 @@ struct firebase_hash_parameters {
 /// Which member of a generic record becomes what: see `parse_field_mapping`.
 class field_mapping;
 
-/// Reads a mapping file for `source_format::csv` and `source_format::ndjson`.
-/// *Errors*: `std::invalid_argument` that names the member and what is wrong with it.
+/// Reads a mapping file for `source_format::csv` and `source_format::ndjson`: a JSON object whose members are those of
+/// `user`, each with the place in the record from which its value comes. examples/mapping.json is one.
+///
+/// A place is the name of a column or member, or a path of names with dots between them (`profile.name.given`); a name
+/// that has the dots in it goes first. In its stead may stand `{"from": place}`, with more about it, or
+/// `{"constant": value}`, the same for all users. Texts may be whole numbers at the source. What is absent, null or
+/// empty leaves its member out.
+///
+/// - `id`: a place, and the only member that is needed.
+/// - `username`, `first_name`, `last_name`, `locale`, `totp_secret`: texts.
+/// - `name`: a full name, where there is no first and last name; split when it is one word or two.
+/// - `email_addresses`, `phone_numbers`: a list of places, the primary one first. With `from`: `verified`, the place of
+/// a
+///   flag or of the time of verification, or true or false (without it they are unverified); `separator`, between
+///   several in one text; `value`, the member with the address where `from` is a list of objects, which have `verified`
+///   too.
+/// - `password`: `digest`, a place, and `hasher`, a hasher's name or `{"from": place, "values": {name at the source:
+/// name}}`;
+///   without it the digest's form has to tell.
+/// - `backup_codes`: a place; with `from`: `separator` and `value` as above.
+/// - `public_metadata`, `private_metadata`, `unsafe_metadata`: `{"from": place}`, an object or its JSON text, or an
+/// object
+///   with a place for each member.
+/// - `created_at`, `legal_accepted_at`: times. With `from`: `format`, one of `ms` and `s` since 1970, `rfc3339` and
+/// `sql`;
+///   without it both of the latter are read.
+/// - `banned`, `locked`, `delete_self_enabled`, `create_organization_enabled`: flags (true, t, yes, 1 and their
+///   opposites). With `from`: `equals`, the value that means true.
+/// - `create_organizations_limit`: a whole number.
+/// - `memberships`: `from`, a list of objects with the places `organization` and `roles` (a text or a list) in them,
+/// or,
+///   without `organization`, a list of ids; without `from` the record itself names one organization.
+/// - `ignore`: a list of places that need no note.
+///
+/// Every other member of a record is noted, members of members as well.
+/// *Errors*: `std::invalid_argument` that names the member by its JSON pointer and what is wrong with it: one that is
+/// not known, has another type, or is needed and missing.
 std::shared_ptr<const field_mapping> parse_field_mapping(std::string_view json);
 
 struct mapping_options {

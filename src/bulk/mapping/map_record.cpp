@@ -12,14 +12,17 @@ mapped map_record(const source_record& record, const mapping_options& options)
         return map_auth0(record.fields, options);
     case source_format::clerk_csv:
         return map_clerk_csv(record.fields, options);
+    case source_format::authjs:
+        return map_authjs(record.fields, options);
+    case source_format::better_auth:
+        return map_better_auth(record.fields, options);
+    case source_format::csv:
+    case source_format::ndjson:
+        return map_generic(record.fields, options);
     case source_format::usher:
         return map_usher(record.fields, options);
     case source_format::firebase:
     case source_format::supabase:
-    case source_format::authjs:
-    case source_format::better_auth:
-    case source_format::csv:
-    case source_format::ndjson:
     case source_format::failures:
         break;
     }
