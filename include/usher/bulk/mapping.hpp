@@ -64,27 +64,22 @@ class field_mapping;
 /// - `id`: a place, and the only member that is needed.
 /// - `username`, `first_name`, `last_name`, `locale`, `totp_secret`: texts.
 /// - `name`: a full name, where there is no first and last name; split when it is one word or two.
-/// - `email_addresses`, `phone_numbers`: a list of places, the primary one first. With `from`: `verified`, the place of
-/// a
-///   flag or of the time of verification, or true or false (without it they are unverified); `separator`, between
-///   several in one text; `value`, the member with the address where `from` is a list of objects, which have `verified`
-///   too.
-/// - `password`: `digest`, a place, and `hasher`, a hasher's name or `{"from": place, "values": {name at the source:
-/// name}}`;
-///   without it the digest's form has to tell.
+/// - `email_addresses`, `phone_numbers`: a list of places, the primary one first. With `from`: `verified`, the place
+///   of a flag or of the time of verification, or true or false (without it they are unverified); `separator`,
+///   between several in one text; `value`, where `from` is a list of objects, the member with the address in them
+///   (and `verified` is in them too).
+/// - `password`: `digest`, a place, and `hasher`, the name of one or `{"from": place, "values": object}`, which
+///   translates the source's names; without it the digest's form has to tell.
 /// - `backup_codes`: a place; with `from`: `separator` and `value` as above.
 /// - `public_metadata`, `private_metadata`, `unsafe_metadata`: `{"from": place}`, an object or its JSON text, or an
-/// object
-///   with a place for each member.
-/// - `created_at`, `legal_accepted_at`: times. With `from`: `format`, one of `ms` and `s` since 1970, `rfc3339` and
-/// `sql`;
+///   object with a place for each member.
+/// - `created_at`, `legal_accepted_at`: times. With `from`: `format`, one of `ms`, `s` (since 1970), `rfc3339`, `sql`;
 ///   without it both of the latter are read.
 /// - `banned`, `locked`, `delete_self_enabled`, `create_organization_enabled`: flags (true, t, yes, 1 and their
 ///   opposites). With `from`: `equals`, the value that means true.
 /// - `create_organizations_limit`: a whole number.
-/// - `memberships`: `from`, a list of objects with the places `organization` and `roles` (a text or a list) in them,
-/// or,
-///   without `organization`, a list of ids; without `from` the record itself names one organization.
+/// - `memberships`: `from`, a list of objects with the places `organization` and `roles` (a text or a list) in them;
+///   without `organization` a list of ids; without `from` the record itself names one organization.
 /// - `ignore`: a list of places that need no note.
 ///
 /// Every other member of a record is noted, members of members as well.
