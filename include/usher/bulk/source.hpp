@@ -40,7 +40,7 @@ struct file_source_options {
     source_format format = source_format::auth0;
     /// A second file whose rows belong to the records of the first; empty: there is none. Auth0's password hashes
     /// (NDJSON, joined on `auth0|` + `_id.$oid`) give a record the member `password_hash`; the rows of Better Auth's
-    /// table `account` (CSV or JSON, joined on `userId`) the member `accounts`, a list of objects with `providerId`,
+    /// table `account` (CSV or JSON, joined on `userId`) the member `account`, a list of objects with `providerId`,
     /// `accountId` and `password`. Two rows that contradict each other make the record one that can't be read.
     std::string joined;
 };
