@@ -1,0 +1,36 @@
+// What Clerk is sent for a user or an organization, and what it can't take.
+#ifndef USHER_BULK_CLERK_ENCODE_HPP
+#define USHER_BULK_CLERK_ENCODE_HPP
+
+#include <usher/bulk/mapping.hpp>
+#include <usher/clerk/organizations.hpp>
+#include <usher/clerk/users.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace usher::bulk {
+
+/// The most that the JSON of one metadata member may take.
+inline constexpr std::size_t largest_metadata = 8192;
+/// Member of an organization's `private_metadata` that holds `{"source_id": …}`.
+inline constexpr std::string_view marker_name = "usher";
+
+clerk::create_user_params create_params(const user& who);
+/// `slug` empty: none is sent.
+clerk::create_organization_params create_params(const organization& which, const std::string& slug);
+
+/// The slugs that an organization may get, the first one that is free.
+std::vector<std::string> slug_candidates(const organization& which);
+/// The source's id in the marker of an organization; empty: it has none.
+std::string marked_source(const clerk::organization& found);
+
+/// The values that are verified, or those that are not, each once.
+std::vector<std::string> values_of(const std::vector<identifier>& all, bool verified);
+/// Whether this one is to be added: not verified, and not the same as another.
+bool is_added(const std::vector<identifier>& all, std::size_t index);
+
+} // namespace usher::bulk
+
+#endif

@@ -1,0 +1,120 @@
+// Taking back what a step did.
+#include "bulk/target/clerk_target.hpp"
+
+#include <usher/clerk/email_addresses.hpp>
+#include <usher/clerk/organization_memberships.hpp>
+#include <usher/clerk/organizations.hpp>
+#include <usher/clerk/phone_numbers.hpp>
+#include <usher/clerk/users.hpp>
+
+#include <utility>
+
+namespace asio = boost::asio;
+
+namespace usher::bulk {
+
+namespace {
+
+// This machine's clock said when something was made, the service's says when somebody signed in.
+constexpr std::chrono::seconds clocks_apart{60};
+
+/// A user that was made by the job had never signed in; one that was there before may have, long ago.
+bool signed_in_since(const clerk::user& who, const made_thing& what)
+{
+    if (!who.last_sign_in_at)
+        return false;
+    return what.kind == import_step::create || *who.last_sign_in_at + clocks_apart >= what.made_at;
+}
+
+template <class Answer>
+result<removal> removed(const result<Answer>& answer)
+{
+    if (answer)
+        return removal::removed;
+    if (answer.error().is_not_found())
+        return removal::was_gone;
+    return answer.error();
+}
+
+} // namespace
+
+asio::awaitable<result<removal>> clerk_target::remove_organization(std::string id, bool force)
+{
+    if (!force) {
+        clerk::get_organization_params with_count;
+        with_count.include_members_count = true;
+        auto pause = calls_.options.pause;
+        // A count may lag behind the memberships that were just taken back.
+        for (int look = 1;; ++look) {
+            raw_answer answer;
+            const auto options = calls_.look(answer);
+            auto got = co_await client_.organizations().get(id, with_count, options);
+            if (!got && got.error().is_not_found())
+                co_return removal::was_gone;
+            if (!got)
+                co_return got.error();
+            calls_.heard();
+            if (got->members_count.value_or(0) == 0)
+                break;
+            if (look == calls_.options.attempts)
+                co_return removal::in_use;
+            co_await calls_.wait(pause);
+            pause *= 2;
+        }
+    }
+    const auto options = calls_.calls();
+    auto gone = co_await client_.organizations().remove(id, options);
+    co_return removed(gone);
+}
+
+asio::awaitable<result<removal>> clerk_target::remove_step(const made_thing& what)
+{
+    const auto options = calls_.repeated();
+    switch (what.kind) {
+    case import_step::email_address: {
+        auto gone = co_await client_.email_addresses().remove(what.id, options);
+        co_return removed(gone);
+    }
+    case import_step::phone_number: {
+        auto gone = co_await client_.phone_numbers().remove(what.id, options);
+        co_return removed(gone);
+    }
+    case import_step::membership: {
+        auto gone = co_await client_.organization_memberships().remove(what.id, what.entity_id, options);
+        co_return removed(gone);
+    }
+    case import_step::ban: {
+        auto free = co_await client_.users().unban(what.entity_id, options);
+        co_return removed(free);
+    }
+    case import_step::lock: {
+        auto free = co_await client_.users().unlock(what.entity_id, options);
+        co_return removed(free);
+    }
+    default: {
+        auto gone = co_await client_.users().remove(what.entity_id, options);
+        co_return removed(gone);
+    }
+    }
+}
+
+asio::awaitable<result<removal>> clerk_target::remove(made_thing what, bool force)
+{
+    if (what.of == entity_kind::organization)
+        co_return co_await remove_organization(std::move(what.entity_id), force);
+    if (!force) {
+        raw_answer answer;
+        const auto options = calls_.look(answer);
+        auto who = co_await client_.users().get(what.entity_id, options);
+        if (!who && who.error().is_not_found())
+            co_return removal::was_gone;
+        if (!who)
+            co_return who.error();
+        calls_.heard();
+        if (signed_in_since(*who, what))
+            co_return removal::in_use;
+    }
+    co_return co_await remove_step(what);
+}
+
+} // namespace usher::bulk

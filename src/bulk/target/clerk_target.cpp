@@ -1,0 +1,88 @@
+#include "bulk/target/clerk_target.hpp"
+
+#include <usher/clerk/organization_roles.hpp>
+#include <usher/clerk/users.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace asio = boost::asio;
+
+namespace usher::bulk {
+
+namespace {
+
+constexpr std::int64_t page_size = 500;
+
+error no_such_role(const std::string& name)
+{
+    error_details details;
+    details.kind = error_kind::invalid_request;
+    details.operation = "ListOrganizationRoles";
+    details.text = "the instance has no role " + name;
+    service_error why;
+    why.code = "role_unknown";
+    why.message = details.text;
+    details.errors.push_back(std::move(why));
+    return error(std::move(details));
+}
+
+} // namespace
+
+clerk_target::clerk_target(asio::any_io_executor executor, const clerk::client& client, target_options options)
+    : calls_(std::move(executor), client.state(), std::move(options)), client_(client)
+{
+}
+
+asio::awaitable<result<void>> clerk_target::prepare()
+{
+    const auto options = calls_.calls();
+    auto counted = co_await client_.users().count(options);
+    if (!counted)
+        co_return counted.error();
+    calls_.heard();
+    if (calls_.options.roles.empty())
+        co_return result<void>();
+    clerk::list_organization_roles_params filter;
+    filter.limit = page_size;
+    auto listed = co_await client_.organization_roles().list(filter, options);
+    if (!listed)
+        co_return listed.error();
+    for (const auto& [name, wanted] : calls_.options.roles)
+        if (std::none_of(listed->data.begin(), listed->data.end(),
+                         [&](const auto& role) { return role.key == wanted; }))
+            co_return no_such_role(wanted);
+    co_return result<void>();
+}
+
+asio::awaitable<step_result> clerk_target::perform(step_request request)
+{
+    const auto& what = request.record->what;
+    if (const auto* which = std::get_if<organization>(&what))
+        co_return co_await create_organization(request, *which);
+    const auto& who = std::get<user>(what);
+    const auto index = request.what.index;
+    switch (request.what.kind) {
+    case import_step::create:
+        co_return co_await create_user(request, who);
+    case import_step::email_address:
+        co_return co_await add_identifier(request, who.email_addresses.at(index).value);
+    case import_step::phone_number:
+        co_return co_await add_identifier(request, who.phone_numbers.at(index).value);
+    case import_step::ban:
+    case import_step::lock:
+        co_return co_await set_state(request);
+    case import_step::membership:
+        co_return co_await join(request, who.memberships.at(index));
+    default:
+        co_return failed_with(request.what.kind, "invalid_request", "not a step of a target");
+    }
+}
+
+std::unique_ptr<target> make_clerk_target(asio::any_io_executor executor, const clerk::client& client,
+                                          target_options options)
+{
+    return std::make_unique<clerk_target>(std::move(executor), client, std::move(options));
+}
+
+} // namespace usher::bulk

@@ -1,0 +1,84 @@
+// What the targets have in common: how a call is made, when something was made, and when going on is pointless.
+#ifndef USHER_BULK_SERVICE_CALLS_HPP
+#define USHER_BULK_SERVICE_CALLS_HPP
+
+#include <usher/bulk/target.hpp>
+#include <usher/options.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace usher::detail {
+class client_state;
+}
+
+namespace usher::bulk {
+
+using journal_clock = std::chrono::sys_time<std::chrono::milliseconds>;
+
+journal_clock this_moment();
+
+/// The request may have taken effect, whatever the answer was.
+bool may_have_happened(const error& why) noexcept;
+/// The service says that something of this request is there already.
+bool is_taken(const error& why) noexcept;
+/// The member of the request that the service's complaint is about, other than `external_id`; empty: it names none.
+std::string conflicting_member(const error& why);
+bool names_member(const error& why, std::string_view member);
+
+/// Whether an earlier attempt may have done a step, and since when.
+class doubt {
+public:
+    explicit doubt(const step_request& request);
+    bool any() const noexcept { return any_; }
+    /// An attempt of this call ended without saying what became of it.
+    void raise() noexcept { any_ = true; }
+    /// Whether something that was written then, by the service's clock, may be what that attempt made. `answer` showed
+    /// it and tells the service's clock.
+    bool explains(journal_clock written, const raw_answer& answer) const;
+
+private:
+    bool any_;
+    journal_clock since_;
+};
+
+/// The calls of one target.
+class service_calls {
+public:
+    service_calls(boost::asio::any_io_executor executor, std::shared_ptr<detail::client_state> client,
+                  target_options options_);
+
+    call_options calls() const;
+    /// For what may be done twice.
+    call_options repeated() const;
+    /// For a look, whose answer is kept for its date.
+    call_options look(raw_answer& answer);
+    void heard() noexcept;
+    /// A step that failed; hopeless where further ones would.
+    step_result failed(import_step step, const error& why);
+    /// The same, when it may have been done all the same.
+    step_result unknown(import_step step, const error& why);
+    boost::asio::awaitable<void> wait(std::chrono::milliseconds time) const;
+
+    target_options options;
+    target_counters counters;
+
+private:
+    boost::asio::any_io_executor executor_;
+    std::shared_ptr<detail::client_state> client_;
+    int lost_in_a_row_ = 0;
+    bool was_heard_ = false;
+};
+
+step_result failed_with(import_step step, std::string code, std::string message, std::string param = std::string());
+step_result done_with(std::string id, bool made);
+
+} // namespace usher::bulk
+
+#endif
