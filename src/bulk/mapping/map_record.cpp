@@ -12,6 +12,10 @@ mapped map_record(const source_record& record, const mapping_options& options)
         return map_auth0(record.fields, options);
     case source_format::clerk_csv:
         return map_clerk_csv(record.fields, options);
+    case source_format::firebase:
+        return map_firebase(record.fields, options);
+    case source_format::supabase:
+        return map_supabase(record.fields, options);
     case source_format::authjs:
         return map_authjs(record.fields, options);
     case source_format::better_auth:
@@ -21,8 +25,6 @@ mapped map_record(const source_record& record, const mapping_options& options)
         return map_generic(record.fields, options);
     case source_format::usher:
         return map_usher(record.fields, options);
-    case source_format::firebase:
-    case source_format::supabase:
     case source_format::failures:
         break;
     }

@@ -50,6 +50,11 @@ csv_reader::csv_reader(source_format format, std::vector<std::string> required)
 {
 }
 
+csv_reader::csv_reader(source_format format, std::vector<std::string> names, std::size_t at_least)
+    : format_(format), parser_(std::make_unique<parser>()), header_(std::move(names)), at_least_(at_least)
+{
+}
+
 csv_reader::~csv_reader() = default;
 
 void csv_reader::restart()
@@ -136,22 +141,36 @@ void csv_reader::row_ended()
     record.line = record_line_;
     record.format = format_;
     record.end_offset = offset_;
-    if (parser_->rows != 1)
-        record.problem = "the line holds several records";
-    else if (parser_->fields.size() != header_.size())
-        record.problem = "the line has " + std::to_string(parser_->fields.size()) + " fields, the header " +
-                         std::to_string(header_.size());
-    else
-        for (std::size_t i = 0; i < header_.size() && record.problem.empty(); ++i)
-            if (!is_utf8(parser_->fields[i]))
-                record.problem = "column \"" + header_[i] + "\" is not UTF-8";
+    record.problem = problem_of_row();
     if (!record.problem.empty())
         record.text = trimmed(raw_);
     else
-        for (std::size_t i = 0; i < header_.size(); ++i)
-            record.fields[header_[i]] = parser_->fields[i];
+        for (std::size_t i = 0; i < parser_->fields.size(); ++i)
+            if (i < header_.size() || !parser_->fields[i].empty())
+                record.fields[name_of(i)] = parser_->fields[i];
     ready_.push_back(std::move(record));
     restart();
+}
+
+std::string csv_reader::name_of(std::size_t column) const
+{
+    return column < header_.size() ? header_[column] : "column " + std::to_string(column + 1);
+}
+
+std::string csv_reader::problem_of_row() const
+{
+    const auto count = parser_->fields.size();
+    if (parser_->rows != 1)
+        return "the line holds several records";
+    if (at_least_ > 0 && count < at_least_)
+        return "the line has " + std::to_string(count) + " fields, a row of this export at least " +
+               std::to_string(at_least_);
+    if (at_least_ == 0 && count != header_.size())
+        return "the line has " + std::to_string(count) + " fields, the header " + std::to_string(header_.size());
+    for (std::size_t i = 0; i < count; ++i)
+        if (!is_utf8(parser_->fields[i]))
+            return "column \"" + name_of(i) + "\" is not UTF-8";
+    return {};
 }
 
 void csv_reader::first_line_is_bad(std::string problem)

@@ -1,4 +1,5 @@
-// Reads records from CSV with a header line (RFC 4180: quoted fields may hold delimiters, quotes and line ends).
+// Reads records from CSV, with a header line or without one (RFC 4180: quoted fields may hold delimiters, quotes and
+// line ends).
 //
 // The splitting is libcsv's. It is fed line by line, so that the line of every record is known, and the raw lines of
 // the record under way are kept: when a quote turns out wrong (a line that is torn inside a quoted field swallows the
@@ -10,7 +11,6 @@
 #include <usher/bulk/record.hpp>
 
 #include <deque>
-#include <functional>
 #include <memory>
 #include <vector>
 
@@ -18,8 +18,11 @@ namespace usher::bulk {
 
 class csv_reader final : public record_reader {
 public:
-    /// `required`: columns that the header must have. `known`: all columns that mean something; others are kept too.
+    /// `required`: columns that the header must have.
     csv_reader(source_format format, std::vector<std::string> required);
+    /// A file without a header line: `names` are those of its columns, and a row has at least as many fields as
+    /// `at_least` says. Fields without a name are called `column 30` and so on.
+    csv_reader(source_format format, std::vector<std::string> names, std::size_t at_least);
     ~csv_reader() override;
 
     void feed(std::string_view bytes) override;
@@ -34,11 +37,14 @@ private:
     void take_header();
     void first_line_is_bad(std::string problem);
     void restart();
+    std::string problem_of_row() const;
+    std::string name_of(std::size_t column) const;
 
     source_format format_;
     std::vector<std::string> required_;
     std::unique_ptr<parser> parser_;
     std::vector<std::string> header_;
+    std::size_t at_least_ = 0; ///< 0: as many fields as the header has
     std::deque<source_record> ready_;
     std::string partial_;
     std::string raw_;

@@ -31,7 +31,7 @@ void either_reader::feed(std::string_view bytes)
 
 void either_reader::finish()
 {
-    // Nothing at all is no error in JSON; a CSV file says itself that its header is missing.
+    // Of a source without any bytes the CSV reader says what is missing.
     if (!chosen_) {
         chosen_ = csv_();
         chosen_->feed(first_);

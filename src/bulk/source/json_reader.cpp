@@ -21,7 +21,10 @@ bool is_space(char c)
 
 } // namespace
 
-json_reader::json_reader(source_format format, converter convert) : format_(format), convert_(std::move(convert)) {}
+json_reader::json_reader(source_format format, converter convert, std::string wrapper)
+    : format_(format), convert_(std::move(convert)), wrapper_(std::move(wrapper))
+{
+}
 
 void json_reader::feed(std::string_view bytes)
 {
@@ -54,9 +57,30 @@ void json_reader::decide()
     drop(static_cast<std::size_t>(first - rest.begin()));
     if (first == rest.end())
         return;
-    shape_ = *first == '[' ? shape::array : shape::lines;
+    std::size_t length = *first == '[' ? 1 : 0;
+    const auto wrapped = *first == '{' ? find_wrapped_array(std::string_view(first, rest.end()), length) : answer::no;
+    if (wrapped == answer::unknown && !finished_)
+        return;
+    wrapped_ = wrapped == answer::yes;
+    shape_ = *first == '[' || wrapped_ ? shape::array : shape::lines;
     if (shape_ == shape::array)
-        drop(1);
+        drop(length);
+}
+
+json_reader::answer json_reader::find_wrapped_array(std::string_view text, std::size_t& length) const
+{
+    if (wrapper_.empty())
+        return answer::no;
+    const std::string tokens[] = {"{", '"' + wrapper_ + '"', ":", "["};
+    std::string_view rest = text;
+    for (const auto& token : tokens) {
+        rest.remove_prefix(std::min(rest.find_first_not_of(" \t\r\n"), rest.size()));
+        if (!rest.starts_with(token))
+            return token.starts_with(rest) && text.size() < kept_of_a_long_record ? answer::unknown : answer::no;
+        rest.remove_prefix(token.size());
+    }
+    length = text.size() - rest.size();
+    return answer::yes;
 }
 
 std::optional<source_record> json_reader::next()
@@ -144,8 +168,11 @@ bool json_reader::find_element_end()
 
 std::optional<source_record> json_reader::next_element()
 {
-    if (!skip_separators())
-        return std::nullopt;
+    if (!skip_separators()) {
+        if (!finished_)
+            return std::nullopt;
+        return not_closed();
+    }
     const bool whole = find_element_end();
     const std::size_t length = scan_ - begin_;
     if (length > max_record_size) {
@@ -170,10 +197,21 @@ std::optional<source_record> json_reader::next_element()
     if (whole && buffer_[begin_] == ']') {
         shape_ = shape::after_array;
         drop(1);
+    } else if (record && !whole && !record->problem.empty()) {
+        // It has been said already that the source is torn.
+        shape_ = shape::after_array;
+        skipping_ = true;
     }
     if (!record && shape_ == shape::after_array)
         return rest_of_array();
     return record;
+}
+
+source_record json_reader::not_closed()
+{
+    shape_ = shape::after_array;
+    skipping_ = true;
+    return unreadable("", "the source is torn: its array is not closed, so records may be missing", offset_);
 }
 
 std::optional<source_record> json_reader::rest_of_array()
@@ -185,6 +223,11 @@ std::optional<source_record> json_reader::rest_of_array()
     }
     const auto* const first = std::find_if_not(rest.begin(), rest.end(), is_space);
     drop(static_cast<std::size_t>(first - rest.begin()));
+    if (wrapped_ && first != rest.end() && *first == '}') {
+        wrapped_ = false;
+        drop(1);
+        return rest_of_array();
+    }
     // One record for all of it, however it comes in.
     rest = std::string_view(buffer_).substr(begin_, kept_of_a_long_record);
     if (rest.empty() || (rest.size() < kept_of_a_long_record && !finished_))

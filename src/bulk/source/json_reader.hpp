@@ -1,4 +1,5 @@
-// Reads records from JSON: one object a line, or one array of objects. Which of both it is, the first byte tells.
+// Reads records from JSON: one object a line, or one array of objects. Which of both it is, the first byte tells. The
+// array may be the first member of an object: `{"users":[…]}`.
 //
 // Invariants. `buffer_` holds what has been fed and not taken; `scan_` is how far it has been searched for the end of
 // the record that begins at its start, so that no byte is searched twice. `line_` is the line of the buffer's first
@@ -17,7 +18,8 @@ public:
     /// Makes a record of the text of one object.
     using converter = std::function<source_record(boost::json::object object, std::string_view text)>;
 
-    explicit json_reader(source_format format, converter convert = converter());
+    /// `wrapper`: the name of the member that may hold the array; empty: none does.
+    explicit json_reader(source_format format, converter convert = converter(), std::string wrapper = std::string());
 
     void feed(std::string_view bytes) override;
     void finish() override { finished_ = true; }
@@ -26,7 +28,11 @@ public:
 private:
     enum class shape : std::uint8_t { undecided, lines, array, after_array };
 
+    enum class answer : std::uint8_t { no, yes, unknown };
+
     void decide();
+    answer find_wrapped_array(std::string_view text, std::size_t& length) const;
+    source_record not_closed();
     std::optional<source_record> next_line();
     std::optional<source_record> next_element();
     std::optional<source_record> rest_of_array();
@@ -38,6 +44,7 @@ private:
 
     source_format format_;
     converter convert_;
+    std::string wrapper_;
     std::string buffer_;
     std::size_t begin_ = 0;
     std::size_t scan_ = 0;
@@ -48,6 +55,7 @@ private:
     bool in_string_ = false;
     bool escaped_ = false;
     bool skipping_ = false;
+    bool wrapped_ = false;
     bool finished_ = false;
 };
 

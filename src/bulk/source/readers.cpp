@@ -55,6 +55,24 @@ source_record from_failure(boost::json::object failure, std::string_view text)
     return record;
 }
 
+/// Firebase's columns have no header line: https://firebase.google.com/docs/cli/auth#file_format. Behind the last one
+/// there is a comma.
+std::unique_ptr<record_reader> firebase_reader()
+{
+    constexpr std::size_t columns = 28;
+    std::vector<std::string> names = {"localId", "email",       "emailVerified", "passwordHash",
+                                      "salt",    "displayName", "photoUrl"};
+    for (const std::string provider : {"google.com", "facebook.com", "twitter.com", "github.com"})
+        for (const auto* member : {".rawId", ".email", ".displayName", ".photoUrl"})
+            names.push_back(provider + member);
+    for (const auto* name : {"createdAt", "lastSignedInAt", "phoneNumber", "disabled", "customAttributes"})
+        names.emplace_back(name);
+    static constexpr auto format = source_format::firebase;
+    return std::make_unique<either_reader>(
+        [names] { return std::make_unique<csv_reader>(format, names, columns); },
+        [] { return std::make_unique<json_reader>(format, json_reader::converter(), "users"); });
+}
+
 } // namespace
 
 std::string_view to_string(source_format format) noexcept
@@ -103,26 +121,27 @@ std::optional<source_format> parse_source_format(std::string_view name) noexcept
 
 std::unique_ptr<record_reader> make_reader(source_format format)
 {
+    const auto make_csv = [format] { return std::make_unique<csv_reader>(format, std::vector<std::string>{"id"}); };
+    const auto make_json = [format] { return std::make_unique<json_reader>(format); };
     switch (format) {
     case source_format::clerk_csv:
-        return std::make_unique<csv_reader>(format, std::vector<std::string>{"id"});
+        return make_csv();
     case source_format::csv:
         return std::make_unique<csv_reader>(format, std::vector<std::string>());
+    case source_format::firebase:
+        return firebase_reader();
     case source_format::supabase:
     case source_format::authjs:
     case source_format::better_auth:
-        return std::make_unique<either_reader>(
-            [format] { return std::make_unique<csv_reader>(format, std::vector<std::string>{"id"}); },
-            [format] { return std::make_unique<json_reader>(format); });
+        return std::make_unique<either_reader>(make_csv, make_json);
     case source_format::failures:
         return std::make_unique<json_reader>(format, from_failure);
     case source_format::auth0:
-    case source_format::firebase:
     case source_format::ndjson:
     case source_format::usher:
         break;
     }
-    return std::make_unique<json_reader>(format);
+    return make_json();
 }
 
 } // namespace usher::bulk
