@@ -23,16 +23,20 @@ struct difference {
     entity_kind kind = entity_kind::user;
     std::string source_id;
     std::string target_id;
-    std::string field;    ///< empty: the whole entity is missing
-    std::string expected; ///< as JSON; never a secret
+    /// Which member, `/` between its parts: `email_address`, `public_metadata/plan`, `membership/roles`; empty: the
+    /// whole entity is missing.
+    std::string field;
+    std::string expected; ///< as JSON; of a secret only whether it is set
     std::string found;
 };
 
 struct verify_options {
     verify_options() = default;
     mapping_options mapping;
+    /// Batches of 100 users under way at once, at least 1.
     std::size_t concurrency = 16;
-    /// What is missing or different is looked at again until then: a listing may lag.
+    /// How long after the start of a verification a listing may still lag behind what was written before it. What is
+    /// missing or different is looked at again until then, and not told before.
     std::chrono::milliseconds patience{10'000};
     std::uint32_t part = 0;
     std::uint32_t parts = 1;
@@ -49,7 +53,8 @@ struct verify_counters {
     std::uint64_t looked_again = 0;
 };
 
-/// Compares a source with the target, field by field, by the ids that the journal knows.
+/// Compares a source with the target, field by field, by the ids that the journal knows. Memberships are asked for once
+/// the source has shown an organization or a membership. Memory does not grow with the source.
 /// *Errors*: throws `std::runtime_error` when the source can't be read on; a call that fails for good ends it as
 /// `result`'s error.
 boost::asio::awaitable<result<verify_counters>> verify(boost::asio::any_io_executor executor, source& from, target& to,
@@ -60,19 +65,21 @@ struct undo_options {
     undo_options() = default;
     /// Remove users who have signed in since as well.
     bool force = false;
-    std::size_t concurrency = 64;
+    std::size_t concurrency = 64; ///< removals under way at once, at least 1
 };
 
 struct undo_counters {
     undo_counters() = default;
-    std::uint64_t removed = 0;
+    std::uint64_t removed = 0; ///< entities, and what was added to others
     std::uint64_t was_gone = 0;
-    std::uint64_t in_use = 0; ///< kept: signed in since
+    std::uint64_t in_use = 0; ///< kept: a user has signed in since, or others belong to the organization
     std::uint64_t failed = 0;
 };
 
-/// Takes back what a job made, and nothing else: later steps before the entity, users before organizations. What was
-/// removed is written down, so that an undo which was interrupted goes on.
+/// Takes back what a job made, and nothing else: users before organizations. Of an entity that the job adopted only what
+/// it added is removed. What was removed is written down, so that an undo which was interrupted goes on. It ends early
+/// when the target refuses the key or nobody answers.
+/// *Errors*: throws `std::runtime_error` when the journal can't be read or written.
 boost::asio::awaitable<undo_counters> undo(boost::asio::any_io_executor executor, target& from, journal& book,
                                            const journal_reader& made, undo_options options,
                                            std::function<void(const made_thing&, const error&)> failed);

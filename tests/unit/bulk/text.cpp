@@ -1,7 +1,5 @@
 #include "bulk/mapping/text.hpp"
 
-#include "bulk/check/digest_set.hpp"
-
 #include <boost/test/unit_test.hpp>
 
 #include <string>
@@ -43,18 +41,6 @@ BOOST_AUTO_TEST_CASE(base64_is_that_of_rfc_4648)
     BOOST_TEST(bulk::base64("foo") == "Zm9v");
     BOOST_TEST(bulk::base64("foobar") == "Zm9vYmFy");
     BOOST_TEST(bulk::base64("\xFF\xFE") == "//4=");
-}
-
-BOOST_AUTO_TEST_CASE(a_text_that_was_seen_is_known_however_many_there_are)
-{
-    bulk::digest_set seen;
-    for (int i = 0; i < 20'000; ++i)
-        BOOST_TEST_REQUIRE(seen.insert("user_" + std::to_string(i)));
-    for (int i = 0; i < 20'000; ++i)
-        BOOST_TEST_REQUIRE(!seen.insert("user_" + std::to_string(i)));
-    BOOST_TEST(seen.size() == 20'000U);
-    BOOST_TEST(seen.contains("user_7"));
-    BOOST_TEST(!seen.contains("user_20000"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
