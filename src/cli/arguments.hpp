@@ -43,6 +43,7 @@ struct source_arguments {
     connect_arguments live;
     std::string joined;        ///< Auth0's hashes, Better Auth's accounts; empty: there are none
     std::string mapping;       ///< file that maps generic records
+    std::string mapping_text;  ///< … what it says, once it was read
     std::string firebase_hash; ///< file with the parameters of a Firebase project's scrypt
     bool public_user_metadata = false;
 };

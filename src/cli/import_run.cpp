@@ -1,17 +1,16 @@
 #include "cli/import_run.hpp"
 
-#include "cli/quota_options.hpp"
-#include "cli/text.hpp"
+#include "cli/dead_letters.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <cinttypes>
-#include <csignal>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
+#include <stdexcept>
+#include <system_error>
 
 namespace asio = boost::asio;
 
@@ -19,156 +18,195 @@ namespace usher::cli {
 
 namespace {
 
-quota quota_of(const import_arguments& arguments, const secret& key)
+/// What a run reads: a retry reads the records that failed.
+source_arguments source_of(const job_settings& settings, const run_options& options, const dead_letters& letters)
 {
-    if (auto given = quota_for(arguments.connect))
-        return *std::move(given);
-    if (arguments.limit)
-        return quota::clerk(*arguments.limit, arguments.window);
-    return key.reveal().starts_with("sk_live_") ? quota::clerk_production() : quota::clerk_development();
+    auto from = settings.source;
+    if (options.command != "retry")
+        return from;
+    from.format = bulk::source_format::failures;
+    from.joined.clear();
+    from.file = options.mended.empty() ? letters.path() : options.mended;
+    return from;
 }
 
-client_options options_of_client(const import_arguments& arguments, const quota& limits)
+job_source open_source(asio::any_io_executor executor, const job_settings& settings, const run_options& options)
 {
-    client_options options;
-    options.base_url = arguments.connect.base_url;
-    options.quota = limits;
-    options.user_agent = "usher-import";
-    return options;
+    const auto is_inner = options.command == "retry" && options.mended.empty();
+    const dead_letters letters(is_inner ? options.job : std::string());
+    return {std::move(executor), source_of(settings, options, letters)};
 }
 
-bulk::import_options options_of_import(const import_arguments& arguments)
+std::unique_ptr<bulk::journal> open_book(asio::any_io_executor executor, const run_options& options)
 {
-    bulk::import_options options;
-    options.format = arguments.from;
-    options.concurrency = arguments.concurrency;
-    options.dry_run = arguments.dry_run;
-    if (arguments.public_user_metadata)
-        options.mapping.user_metadata = bulk::user_metadata_target::public_metadata;
-    return options;
+    bulk::journal_options how;
+    how.how = options.command == "import" ? bulk::journal_options::file::make : bulk::journal_options::file::reopen;
+    return bulk::open_journal(std::move(executor), options.job, how);
 }
 
-std::string shell_word(const std::string& text)
+bulk::import_options options_of(const job_settings& settings, const run_options& options)
 {
-    if (!text.empty() && text.find_first_of(" \t\n\"'\\$&;|<>()*?`#~!") == std::string::npos)
-        return text;
-    std::string quoted = "'";
-    for (const char c : text)
-        quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return quoted + "'";
+    bulk::import_options how;
+    how.mapping = mapping_of(settings.source);
+    how.concurrency = settings.concurrency;
+    how.part = settings.part.part;
+    how.parts = settings.part.parts;
+    how.retry_failed = options.command == "retry";
+    return how;
 }
 
 } // namespace
 
-import_run::import_run(const import_arguments& arguments, const secret& key)
-    : arguments_(arguments),
-      limits_(quota_of(arguments, key)),
-      engine_(io_.get_executor(), engine_options_for(arguments.connect, io_.get_executor())),
-      client_(engine_, key, options_of_client(arguments, limits_)),
-      source_(io_.get_executor(), arguments.file),
-      importer_(io_.get_executor(), client_, source_, *this, options_of_import(arguments)),
-      signals_(io_, SIGINT, SIGTERM),
-      tick_(io_),
-      failures_(arguments.failures),
-      notes_(arguments.notes),
-      quota_per_second_(requests_per_second(limits_)),
-      begun_(std::chrono::steady_clock::now()),
-      on_terminal_(shows_progress())
+import_run::import_run(asio::io_context& io, job_settings settings, run_options options)
+    : settings_(std::move(settings)),
+      options_(std::move(options)),
+      watch_(std::make_shared<bulk::run_watch>()),
+      link_(io.get_executor(), settings_.connect, watch_),
+      target_(link_.make_target(settings_.target)),
+      source_(open_source(io.get_executor(), settings_, options_)),
+      samples_(*watch_),
+      runner_(io, options_.json),
+      failures_(options_.failures),
+      notes_(options_.notes),
+      begun_(std::chrono::steady_clock::now())
 {
+    const auto how = options_of(settings_, options_);
+    check_source();
+    journal_ = open_book(io.get_executor(), options_);
+    importer_.emplace(io.get_executor(), source_.records(), *target_, *journal_, *this, how);
 }
 
-exit_status import_run::run()
+void import_run::check_source() const
 {
-    std::exception_ptr trouble;
-    wait_for_signal();
-    asio::co_spawn(io_, show_progress(), [](std::exception_ptr) {});
-    asio::co_spawn(io_, whole_run(), [&](std::exception_ptr thrown) {
-        trouble = thrown;
-        ended_ = true;
-        tick_.cancel();
-        signals_.cancel();
-    });
-    io_.run();
-    status_.clear();
-    if (trouble) {
-        try {
-            std::rethrow_exception(trouble);
-        } catch (const std::exception& problem) {
-            std::fprintf(stderr, "usher: %s: %s\n", arguments_.file.c_str(), problem.what());
-        }
-        if (importer_.counters().records > 0)
-            finish(bulk::import_end::stopped);
-        return could_not_run;
-    }
-    return status_code_;
+    if (options_.command != "resume" || options_.source_changed_ok || settings_.fingerprint.empty())
+        return;
+    if (source_.records().fingerprint() != settings_.fingerprint)
+        throw std::runtime_error(source_text(settings_) +
+                                 " is another than it was when the import began; --source-changed-ok goes on with it");
 }
 
-asio::awaitable<void> import_run::whole_run()
+exit_status import_run::run_all()
 {
-    // One cheap call says whether address and key are right, before a thousand records fail by them.
-    if (!arguments_.dry_run) {
-        auto before = co_await count_users();
-        if (!before) {
-            status_.clear();
-            std::fprintf(stderr, "usher: %s\n", before.error().message().c_str());
-            co_return;
-        }
-        users_before_ = *before;
+    return runner_.run(*this);
+}
+
+void import_run::write_down(run_state state, const std::string& reason)
+{
+    auto& run = settings_.last;
+    if (state == run_state::running) {
+        run = run_facts();
+        run.begun = wall_clock();
     }
-    failures_.begin();
-    notes_.begin();
+    run.command = options_.command;
+    run.state = state;
+    run.reason = reason;
+    run.ended = wall_clock();
+    journal_->set_setting("part", settings_.part_json());
+}
+
+asio::awaitable<exit_status> import_run::run()
+{
+    if (options_.command == "import") {
+        settings_.fingerprint = source_.records().fingerprint();
+        journal_->set_setting("job", settings_.job_json());
+    }
+    write_down(run_state::running);
+    co_await journal_->flush();
     begun_ = std::chrono::steady_clock::now();
-    const auto end = co_await importer_.run();
+    samples_.begin();
+    auto end = bulk::import_end::stopped;
+    std::string trouble;
+    try {
+        end = co_await importer_->run();
+    } catch (const std::exception& problem) {
+        trouble = problem.what();
+    }
     took_ = std::chrono::steady_clock::now() - begun_;
-    if (!arguments_.dry_run && end != bulk::import_end::given_up) {
-        auto after = co_await count_users();
-        if (after)
-            users_after_ = *after;
+    samples_.take(*journal_, importer_->counters(), link_.quota_per_second());
+    const bool is_whole = end == bulk::import_end::finished;
+    const bool gave_up = end == bulk::import_end::given_up;
+    if (!trouble.empty())
+        write_down(run_state::failed, trouble);
+    else if (gave_up)
+        write_down(run_state::given_up, importer_->reason().message());
+    else
+        write_down(is_whole ? run_state::finished : run_state::stopped);
+    const auto& counters = importer_->counters();
+    if (!trouble.empty()) {
+        // A journal on a full disk can't take this down either.
+        runner_.clear();
+        std::fprintf(stderr, "usher: %s\n", trouble.c_str());
+        if (counters.records > 0)
+            finish(bulk::import_end::stopped);
+        discard_unused();
+        co_return could_not_run;
+    }
+    co_await journal_->flush();
+    if (gave_up && counters.records == 0) {
+        runner_.clear();
+        std::fprintf(stderr, "usher: %s\n", importer_->reason().message().c_str());
+        discard_unused();
+        co_return could_not_run;
     }
     finish(end);
-    const bool all_there = end == bulk::import_end::finished && importer_.counters().failed == 0;
-    const bool nothing_done = end == bulk::import_end::given_up && importer_.counters().created == 0;
-    status_code_ = all_there ? done : nothing_done ? could_not_run : some_failed;
+    const bool all_there = is_whole && counters.failed == 0 && counters.left_open == 0;
+    const bool nothing_done = gave_up && counters.created == 0;
+    discard_unused();
+    co_return all_there ? done : nothing_done ? could_not_run : some_failed;
 }
 
-asio::awaitable<result<std::int64_t>> import_run::count_users()
+/// A journal in which nothing happened would only stand in the way of the next attempt.
+void import_run::discard_unused()
 {
-    call_options calls;
-    calls.deadline = std::chrono::seconds(30);
-    calls.retry.emplace();
-    calls.retry->max_attempts = 3;
-    auto counted = co_await client_.users().count(calls);
-    if (!counted)
-        co_return counted.error();
-    co_return static_cast<std::int64_t>(counted->total_count);
-}
-
-void import_run::wait_for_signal()
-{
-    signals_.async_wait([this](const boost::system::error_code& failed, int) {
-        if (!failed)
-            on_signal();
-    });
-}
-
-void import_run::on_signal()
-{
-    status_.clear();
-    if (++signals_seen_ == 1 && importer_.counters().records > 0) {
-        std::fprintf(stderr, "Stopping: %" PRIu64 " records under way are finished first (again: stop at once)\n",
-                     importer_.counters().in_flight);
-        importer_.stop();
-        wait_for_signal();
+    if (options_.command != "import" || importer_->counters().records > 0)
         return;
+    const bool is_empty_source = settings_.last.state == run_state::finished;
+    journal_.reset();
+    if (is_empty_source)
+        return;
+    std::error_code ignored;
+    for (const auto* ending : {"", "-wal", "-shm"})
+        std::filesystem::remove(options_.job + ending, ignored);
+}
+
+progress import_run::look()
+{
+    const auto now = std::chrono::steady_clock::now();
+    progress seen;
+    seen.counters = importer_->counters();
+    seen.source_size = source_.records().size();
+    seen.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(took_.value_or(now - begun_));
+    seen.quota_per_second = link_.quota_per_second();
+    seen.refused = link_.usage().refused;
+    return seen;
+}
+
+void import_run::each_second()
+{
+    samples_.take(*journal_, importer_->counters(), link_.quota_per_second());
+}
+
+bool import_run::stop()
+{
+    importer_->stop();
+    stopping_ = true;
+    return importer_->counters().records > 0;
+}
+
+exit_status import_run::abandon()
+{
+    if (importer_->counters().records > 0) {
+        std::fprintf(stderr,
+                     "Stopped at once: of %" PRIu64 " records it is not known whether they arrived; "
+                     "a resumption finds out\n",
+                     importer_->counters().in_flight);
+        write_down(run_state::stopped);
+        finish(bulk::import_end::stopped);
     }
-    importer_.stop();
-    std::fprintf(stderr,
-                 "Stopped at once: of %" PRIu64
-                 " records it is not known whether they arrived; a second run finds out\n",
-                 importer_.counters().in_flight);
-    finish(bulk::import_end::stopped);
-    status_code_ = some_failed;
-    io_.stop();
+    discard_unused();
+    // What it was told so far goes to disk.
+    journal_.reset();
+    return some_failed;
 }
 
 void import_run::on_failure(const bulk::source_record& record, const bulk::import_failure& failure)
@@ -177,14 +215,15 @@ void import_run::on_failure(const bulk::source_record& record, const bulk::impor
     constexpr std::uint64_t shown_at_most = 20;
     if (!failures_.path().empty() || ++shown_failures_ > shown_at_most)
         return;
-    status_.clear();
-    std::fprintf(stderr, "line %" PRIu64 ": %s%s%s\n", record.line, failure.param.c_str(),
-                 failure.param.empty() ? "" : ": ", failure.message.c_str());
+    runner_.clear();
+    const auto place = record.line > 0 ? "line " + std::to_string(record.line) : failure.source_id;
+    std::fprintf(stderr, "%s: %s%s%s\n", place.c_str(), failure.param.c_str(), failure.param.empty() ? "" : ": ",
+                 failure.message.c_str());
     if (shown_failures_ == shown_at_most)
-        std::fputs("(more are counted only; --failures FILE lists them all)\n", stderr);
+        std::fputs("(more are counted only; usher status tells of all)\n", stderr);
 }
 
-void import_run::on_note(const bulk::source_record& record, const std::string& external_id, const bulk::note& what)
+void import_run::on_note(const bulk::source_record& record, const std::string& source_id, const bulk::note& what)
 {
     // Unknown members can have any name; past some number of kinds they are counted together.
     constexpr std::size_t most_kinds = 200;
@@ -196,7 +235,7 @@ void import_run::on_note(const bulk::source_record& record, const std::string& e
         return;
     boost::json::object line;
     line["line"] = record.line;
-    line["external_id"] = external_id;
+    line["source_id"] = source_id;
     line["field"] = what.field;
     line["reason"] = what.reason;
     notes_.write(boost::json::serialize(line));
@@ -204,50 +243,42 @@ void import_run::on_note(const bulk::source_record& record, const std::string& e
 
 std::string import_run::command_to_go_on(bulk::import_end end) const
 {
-    if (arguments_.dry_run)
-        return {};
-    const bool whole = end == bulk::import_end::finished;
-    if (whole && importer_.counters().failed == 0)
-        return {};
-    if (!whole && arguments_.file == "-")
-        return "the same command with the same input";
-    std::string words = "usher import --from ";
-    words += whole ? "failures " + shell_word(failures_.path())
-                   : std::string(to_string(arguments_.from)) + " " + shell_word(arguments_.file);
-    const auto add = [&](std::string_view name, const std::string& value) {
-        if (!value.empty())
-            words.append(" ").append(name).append(" ").append(shell_word(value));
-    };
-    add("--base-url", arguments_.connect.base_url);
-    add("--ca-file", arguments_.connect.ca_file);
-    add("--key-env", arguments_.connect.key_env);
-    add("--quota", arguments_.connect.quota_file);
-    add("--quota-state", arguments_.connect.quota_state);
-    // One with a password is in the environment.
-    if (arguments_.connect.budget.find('@') == std::string::npos)
-        add("--budget", arguments_.connect.budget);
-    if (whole)
-        words += "   (once the records there are mended)";
-    return words;
+    const auto& counters = importer_->counters();
+    const auto job = shell_word(options_.job);
+    if (end != bulk::import_end::finished || counters.left_open > 0) {
+        if (options_.command == "import" && counters.records == 0)
+            return {};
+        return "usher " + std::string(options_.command == "retry" ? "retry " : "resume ") + job +
+               (settings_.source.file == "-" ? " with the same input" : "");
+    }
+    if (counters.failed > 0)
+        return "usher retry " + job + "   (usher status " + job + " --failures FILE writes them down to be mended)";
+    return {};
 }
 
 void import_run::finish(bulk::import_end end)
 {
-    status_.clear();
+    runner_.clear();
+    const auto& counters = importer_->counters();
+    if (counters.records > 0) {
+        // What an earlier run left there is none of this one's.
+        if (counters.failed == 0)
+            failures_.begin();
+        if (counters.notes == 0)
+            notes_.begin();
+    }
     import_summary summary;
-    summary.last = look();
+    summary.last = runner_.look();
     summary.end = end;
-    summary.dry_run = arguments_.dry_run;
-    summary.requests = client_.usage().admitted;
+    summary.job = options_.job;
+    summary.requests = link_.usage().admitted;
     summary.notes = note_counts_;
-    summary.failures_file = importer_.counters().failed > 0 ? failures_.path() : std::string();
-    summary.users_before = users_before_;
-    summary.users_after = users_after_;
+    summary.failures_file = counters.failed > 0 ? failures_.path() : std::string();
     if (end == bulk::import_end::given_up)
-        summary.reason = importer_.reason().message();
+        summary.reason = importer_->reason().message();
     summary.next_command = command_to_go_on(end);
     std::fputs(summary_text(summary).c_str(), stderr);
-    if (!arguments_.json)
+    if (!options_.json)
         return;
     std::puts(boost::json::serialize(summary_json(summary)).c_str());
     std::fflush(stdout);

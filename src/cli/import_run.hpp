@@ -1,69 +1,75 @@
-// One import as the command runs it: engine, source, files, signals, progress.
+// A run of a job that writes records to its target: an import, its resumption, or a retry of what failed.
 #ifndef USHER_CLI_IMPORT_RUN_HPP
 #define USHER_CLI_IMPORT_RUN_HPP
 
-#include "cli/arguments.hpp"
+#include "cli/job_parts.hpp"
+#include "cli/job_settings.hpp"
 #include "cli/line_file.hpp"
-#include "cli/progress.hpp"
-#include "cli/terminal.hpp"
+#include "cli/run_samples.hpp"
+#include "cli/work.hpp"
 
 #include <usher/bulk/import.hpp>
-#include <usher/engine.hpp>
-#include <usher/quota.hpp>
-#include <usher/secret.hpp>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace usher::cli {
 
-class import_run final : public bulk::import_listener {
-public:
-    /// *Errors*: `std::invalid_argument` for an address or key that can't be used, `std::system_error` for a source
-    /// that can't be opened.
-    import_run(const import_arguments& arguments, const secret& key);
+struct run_options {
+    run_options() = default;
+    std::string command; ///< `import`, `resume` or `retry`
+    std::string job;     ///< the journal
+    std::string failures;
+    std::string notes;
+    std::string mended;             ///< of a retry: the corrected failures; empty: those in the journal
+    bool source_changed_ok = false; ///< of a resumption
+    bool json = false;
+};
 
-    exit_status run();
+class import_run final : public work, public bulk::import_listener {
+public:
+    /// Opens source and journal: for an import it is made, else it has to be there.
+    /// *Errors*: `std::invalid_argument` for an address, key or option that can't be used, `std::runtime_error` for a
+    /// file that can't be opened, or is another than it was.
+    import_run(boost::asio::io_context& io, job_settings settings, run_options options);
+
+    exit_status run_all();
 
 private:
-    void on_failure(const bulk::source_record& record, const bulk::import_failure& failure) override;
-    void on_note(const bulk::source_record& record, const std::string& external_id, const bulk::note& what) override;
+    boost::asio::awaitable<exit_status> run() override;
+    progress look() override;
+    std::uint64_t requests() override { return link_.usage().admitted; }
+    void each_second() override;
+    bool stop() override;
+    exit_status abandon() override;
 
-    boost::asio::awaitable<void> whole_run();
-    boost::asio::awaitable<void> show_progress();
-    boost::asio::awaitable<result<std::int64_t>> count_users();
-    void wait_for_signal();
-    void on_signal();
-    progress look();
-    void show(const progress& now);
+    void on_failure(const bulk::source_record& record, const bulk::import_failure& failure) override;
+    void on_note(const bulk::source_record& record, const std::string& source_id, const bulk::note& what) override;
+
+    void check_source() const;
+    void write_down(run_state state, const std::string& reason = {});
     void finish(bulk::import_end end);
+    void discard_unused();
     std::string command_to_go_on(bulk::import_end end) const;
 
-    const import_arguments& arguments_;
-    quota limits_;
-    boost::asio::io_context io_{1};
-    engine engine_;
-    clerk::client client_;
-    bulk::input source_;
-    bulk::importer importer_;
-    boost::asio::signal_set signals_;
-    boost::asio::steady_timer tick_;
+    job_settings settings_;
+    run_options options_;
+    std::shared_ptr<bulk::run_watch> watch_;
+    service_link link_;
+    std::unique_ptr<bulk::target> target_;
+    job_source source_;
+    std::unique_ptr<bulk::journal> journal_;
+    std::optional<bulk::importer> importer_;
+    run_samples samples_;
+    work_runner runner_;
     line_file failures_;
     line_file notes_;
     note_counts note_counts_;
-    status_line status_;
-    recent_rate rate_{std::chrono::seconds(5)};
-    double quota_per_second_ = 0;
     std::chrono::steady_clock::time_point begun_;
     std::optional<std::chrono::steady_clock::duration> took_;
-    std::optional<std::int64_t> users_before_;
-    std::optional<std::int64_t> users_after_;
     std::uint64_t shown_failures_ = 0;
-    exit_status status_code_ = could_not_run;
-    bool on_terminal_ = false;
-    bool ended_ = false;
-    int signals_seen_ = 0;
+    bool stopping_ = false;
 };
 
 } // namespace usher::cli

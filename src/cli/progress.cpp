@@ -20,7 +20,7 @@ std::optional<double> progress::part() const noexcept
 {
     if (!source_size || *source_size == 0 || counters.records == 0)
         return std::nullopt;
-    const double taken = static_cast<double>(counters.bytes) / static_cast<double>(*source_size);
+    const double taken = static_cast<double>(counters.position) / static_cast<double>(*source_size);
     const double finished = static_cast<double>(counters.finished()) / static_cast<double>(counters.records);
     return std::clamp(taken * finished, 0.0, 1.0);
 }
@@ -30,7 +30,9 @@ std::optional<std::chrono::seconds> progress::time_left() const noexcept
     const auto finished = part();
     if (!finished || *finished < 0.002 || elapsed < std::chrono::seconds(1))
         return std::nullopt;
-    const double seconds = std::chrono::duration<double>(elapsed).count() * (1 - *finished) / *finished;
+    // What an earlier run has finished is passed over fast: the last seconds say more than the average.
+    const double average = *finished / std::chrono::duration<double>(elapsed).count();
+    const double seconds = (1 - *finished) / (part_per_second > 0 ? part_per_second : average);
     return std::chrono::seconds(std::llround(seconds));
 }
 
@@ -85,8 +87,10 @@ boost::json::object progress_event(const progress& now)
     event["elapsed_ms"] = now.elapsed.count();
     event["records"] = now.counters.records;
     event["finished"] = now.counters.finished();
-    event["created"] = now.counters.created;
-    event["already_there"] = now.counters.already_there;
+    if (!now.only_reads) {
+        event["created"] = now.counters.created;
+        event["already_there"] = now.counters.already_there;
+    }
     event["failed"] = now.counters.failed;
     event["refused"] = now.refused;
     event["requests_per_second"] = now.requests_per_second;

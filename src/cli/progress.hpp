@@ -21,11 +21,13 @@ namespace usher::cli {
 struct progress {
     progress() = default;
     bulk::import_counters counters;
-    std::optional<std::uint64_t> source_size; ///< bytes, when that is known
+    std::optional<std::uint64_t> source_size; ///< when that is known, in the unit of `counters.position`
     std::chrono::milliseconds elapsed{0};
     double requests_per_second = 0; ///< over the last seconds
     double quota_per_second = 0;    ///< what the service allows; 0: unlimited
     std::uint64_t refused = 0;      ///< answers with status 429
+    bool only_reads = false;        ///< nothing is created: such figures are left out
+    double part_per_second = 0;     ///< over the last seconds, of the whole; 0: not known
 
     /// How much of the source is finished, between 0 and 1; nothing when its size is not known.
     std::optional<double> part() const noexcept;
@@ -61,14 +63,12 @@ struct import_summary {
     import_summary() = default;
     progress last;
     bulk::import_end end = bulk::import_end::finished;
-    bool dry_run = false;
+    std::string job;
     std::uint64_t requests = 0;
     note_counts notes;
     std::string failures_file; ///< empty: there is none
     std::string reason;        ///< why it was given up
     std::string next_command;  ///< how to go on; empty: nothing is left to do
-    std::optional<std::int64_t> users_before;
-    std::optional<std::int64_t> users_after;
 };
 
 std::string summary_text(const import_summary& summary);

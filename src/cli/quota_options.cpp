@@ -16,6 +16,9 @@ namespace usher::cli {
 
 std::optional<quota> quota_for(const connect_arguments& connect)
 {
+    if (connect.limit)
+        return connect.service == "clerk" ? quota::clerk(*connect.limit, connect.window)
+                                          : quota(*connect.limit, connect.window);
     if (connect.quota_file.empty())
         return std::nullopt;
     const auto refuse = [&](const std::string& why) {

@@ -13,8 +13,8 @@
 
 namespace usher::cli {
 
-/// The limits in the file of `--quota`, if it is given. *Errors*: `std::invalid_argument` that names the file, and the
-/// place in it or the rule that does not fit the service.
+/// The limit of `--limit`, or those in the file of `--quota`, if one is given. *Errors*: `std::invalid_argument` that
+/// names the file, and the place in it or the rule that does not fit the service.
 std::optional<quota> quota_for(const connect_arguments& connect);
 /// For an engine on `executor`. *Errors*: `std::runtime_error` for a folder of `--quota-state` that can't be used,
 /// `std::invalid_argument` for an address of `--budget` that is none.

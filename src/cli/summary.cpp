@@ -42,9 +42,20 @@ std::string failed_text(const bulk::import_counters& counters)
             kinds.append(kinds.empty() ? " (" : ", ").append(grouped(count)).append(words);
     };
     add(counters.duplicates, " repeated in the source");
-    add(counters.taken, " with an identifier of another user");
+    add(counters.taken, " with an identifier of somebody else");
     add(counters.incomplete, " created but not completed");
     return kinds.empty() ? text : text + kinds + ")";
+}
+
+std::string requests_text(const import_summary& summary, double seconds)
+{
+    std::string text = "  " + grouped(summary.requests) + " requests";
+    if (seconds > 0)
+        text += " at " + with_tenth(static_cast<double>(summary.requests) / seconds) + "/s";
+    if (summary.last.quota_per_second > 0)
+        text += " of " + with_tenth(summary.last.quota_per_second) + "/s allowed";
+    return text + ", " + grouped(summary.last.refused) + " refused (429), " + grouped(summary.last.counters.lookups) +
+           " to look things up\n";
 }
 
 } // namespace
@@ -58,28 +69,19 @@ std::string summary_text(const import_summary& summary)
         text += "Stopped: no more records were taken, those under way were finished.\n";
     if (summary.end == bulk::import_end::given_up)
         text += "Given up: " + summary.reason + "\n";
-    if (summary.dry_run)
-        text += "Dry run: " + grouped(counters.valid) + " of " + grouped(counters.records) +
-                " records would be sent, " + failed_text(counters) + "; nothing was sent\n";
-    else
-        text += grouped(counters.created) + " created, " + grouped(counters.already_there) + " already there, " +
-                failed_text(counters) + ", in " + with_tenth(seconds) + " s\n";
-    if (!summary.dry_run) {
-        text += "  " + grouped(summary.requests) + " requests";
-        if (seconds > 0)
-            text += " at " + with_tenth(static_cast<double>(summary.requests) / seconds) + "/s";
-        if (summary.last.quota_per_second > 0)
-            text += " of " + with_tenth(summary.last.quota_per_second) + "/s allowed";
-        text += ", " + grouped(summary.last.refused) + " refused (429), " + grouped(counters.lookups) +
-                " to look users up\n";
-        if (counters.added + counters.banned + counters.recovered > 0)
-            text += "  " + grouped(counters.added) + " unverified addresses and numbers added, " +
-                    grouped(counters.banned) + " users banned, " + grouped(counters.recovered) +
-                    " creations found after their answer was lost\n";
-    }
-    if (summary.users_before && summary.users_after)
-        text += "  the instance had " + grouped(static_cast<std::uint64_t>(*summary.users_before)) + " users and has " +
-                grouped(static_cast<std::uint64_t>(*summary.users_after)) + "\n";
+    text += grouped(counters.created) + " created, " + grouped(counters.already_there) + " already there, " +
+            failed_text(counters);
+    if (counters.skipped > 0)
+        text += ", " + grouped(counters.skipped) + " passed over (done before, or another part's)";
+    text += ", in " + with_tenth(seconds) + " s\n";
+    text += requests_text(summary, seconds);
+    if (counters.organizations + counters.memberships > 0)
+        text += "  " + grouped(counters.organizations) + " of them organizations; " + grouped(counters.memberships) +
+                " memberships given\n";
+    if (counters.added + counters.banned + counters.recovered > 0)
+        text += "  " + grouped(counters.added) + " unverified addresses and numbers added, " +
+                grouped(counters.banned) + " users banned, " + grouped(counters.recovered) +
+                " creations found after their answer was lost\n";
     if (!summary.notes.empty()) {
         text += "  not carried over:\n";
         const auto lines = most_frequent(summary.notes);
@@ -91,6 +93,8 @@ std::string summary_text(const import_summary& summary)
     }
     if (!summary.failures_file.empty() && counters.failed > 0)
         text += "  failures: " + summary.failures_file + " (" + grouped(counters.failed) + " lines)\n";
+    if (!summary.job.empty())
+        text += "  journal: " + summary.job + "\n";
     if (!summary.next_command.empty())
         text += "  to go on: " + summary.next_command + "\n";
     return text;
@@ -102,12 +106,15 @@ boost::json::object summary_json(const import_summary& summary)
     boost::json::object json;
     json["event"] = "summary";
     json["end"] = end_name(summary.end);
-    json["dry_run"] = summary.dry_run;
     json["records"] = counters.records;
     json["created"] = counters.created;
     json["already_there"] = counters.already_there;
     json["failed"] = counters.failed;
-    json["valid"] = counters.valid;
+    json["skipped"] = counters.skipped;
+    json["left_open"] = counters.left_open;
+    json["organizations"] = counters.organizations;
+    json["memberships"] = counters.memberships;
+    json["resumed"] = counters.resumed;
     json["duplicates"] = counters.duplicates;
     json["taken"] = counters.taken;
     json["incomplete"] = counters.incomplete;
@@ -118,10 +125,6 @@ boost::json::object summary_json(const import_summary& summary)
     json["requests"] = summary.requests;
     json["refused"] = summary.last.refused;
     json["elapsed_ms"] = summary.last.elapsed.count();
-    if (summary.users_before)
-        json["users_before"] = *summary.users_before;
-    if (summary.users_after)
-        json["users_after"] = *summary.users_after;
     boost::json::array notes;
     for (const auto& [what, count] : summary.notes) {
         boost::json::object line;
@@ -133,6 +136,9 @@ boost::json::object summary_json(const import_summary& summary)
     json["not_carried_over"] = std::move(notes);
     if (!summary.failures_file.empty())
         json["failures_file"] = summary.failures_file;
+    json["job"] = summary.job;
+    if (!summary.next_command.empty())
+        json["next"] = summary.next_command;
     if (!summary.reason.empty())
         json["reason"] = summary.reason;
     return json;
