@@ -59,7 +59,7 @@ source_record from_failure(boost::json::object failure, std::string_view text)
 /// there is a comma.
 std::unique_ptr<record_reader> firebase_reader()
 {
-    constexpr std::size_t columns = 28;
+    static constexpr std::size_t columns = 28;
     std::vector<std::string> names = {"localId", "email",       "emailVerified", "passwordHash",
                                       "salt",    "displayName", "photoUrl"};
     for (const std::string provider : {"google.com", "facebook.com", "twitter.com", "github.com"})
