@@ -96,8 +96,8 @@ public:
     virtual void end_step(step_outcome outcome) = 0;
 
     /// Keeps a record that failed as a dead letter: under its number, or where there is none under its line. A second
-    /// one replaces the first. The entry becomes `failed`, and stays `in_doubt` only if the failure's outcome is unknown;
-    /// for a kind and id (`failure.source_id`) that have no entry yet one is made. With number 0 and an id that another
+    /// one replaces the first. The entry becomes `failed`, and is `in_doubt` if it was or if the failure's outcome is
+    /// unknown; for a kind and id (`failure.source_id`) that have no entry yet one is made. With number 0 and an id that another
     /// line has the entry of (a repetition), the letter is that line's own and the entry stays as it is.
     virtual void bury(std::uint64_t number, std::optional<entity_kind> kind, const source_record& record,
                       const import_failure& failure) = 0;
