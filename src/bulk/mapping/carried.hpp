@@ -25,6 +25,8 @@ inline constexpr std::string_view created_at = "created_at";
 // Users.
 inline constexpr std::string_view username = "username";
 inline constexpr std::string_view legal_accepted_at = "legal_accepted_at"; ///< RFC 3339
+inline constexpr std::string_view email_verified = "email_verified";       ///< `false`, or it is not there
+inline constexpr std::string_view phone_verified = "phone_verified";       ///< `true`, or it is not there
 // Organizations.
 inline constexpr std::string_view slug = "slug";
 inline constexpr std::string_view max_allowed_memberships = "max_allowed_memberships"; ///< decimal digits

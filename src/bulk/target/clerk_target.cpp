@@ -14,19 +14,6 @@ namespace {
 
 constexpr std::int64_t page_size = 500;
 
-error no_such_role(const std::string& name)
-{
-    error_details details;
-    details.kind = error_kind::invalid_request;
-    details.operation = "ListOrganizationRoles";
-    details.text = "the instance has no role " + name;
-    service_error why;
-    why.code = "role_unknown";
-    why.message = details.text;
-    details.errors.push_back(std::move(why));
-    return error(std::move(details));
-}
-
 } // namespace
 
 clerk_target::clerk_target(asio::any_io_executor executor, const clerk::client& client, target_options options)
@@ -51,7 +38,7 @@ asio::awaitable<result<void>> clerk_target::prepare()
     for (const auto& [name, wanted] : calls_.options.roles)
         if (std::none_of(listed->data.begin(), listed->data.end(),
                          [&](const auto& role) { return role.key == wanted; }))
-            co_return no_such_role(wanted);
+            co_return no_such_role("ListOrganizationRoles", wanted);
     co_return result<void>();
 }
 

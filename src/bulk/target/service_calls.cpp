@@ -168,6 +168,19 @@ asio::awaitable<void> service_calls::wait(std::chrono::milliseconds time) const
     (void)ended;
 }
 
+error no_such_role(std::string operation, const std::string& name)
+{
+    error_details details;
+    details.kind = error_kind::invalid_request;
+    details.operation = std::move(operation);
+    details.text = "there is no role " + name;
+    service_error why;
+    why.code = "role_unknown";
+    why.message = details.text;
+    details.errors.push_back(std::move(why));
+    return error(std::move(details));
+}
+
 step_result failed_with(import_step step, std::string code, std::string message, std::string param)
 {
     step_result result;

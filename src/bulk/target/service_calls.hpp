@@ -76,6 +76,8 @@ private:
     bool was_heard_ = false;
 };
 
+/// That a role of the options is not there, for `target::prepare`.
+error no_such_role(std::string operation, const std::string& name);
 step_result failed_with(import_step step, std::string code, std::string message, std::string param = std::string());
 step_result done_with(std::string id, bool made);
 
