@@ -14,20 +14,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-std::optional<std::int64_t> whole_number(const boost::json::value& value)
-{
-    if (value.is_int64())
-        return value.get_int64();
-    if (!value.is_string())
-        return std::nullopt;
-    const auto text = trimmed(value.get_string());
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (text.empty() || error != std::errc() || end != text.data() + text.size())
-        return std::nullopt;
-    return number;
-}
-
 std::optional<column_time> from_number(std::int64_t number, time_form form)
 {
     constexpr std::int64_t seconds_below = 100'000'000'000;
@@ -71,6 +57,20 @@ std::optional<std::string> column_text(const boost::json::value& value)
     return std::nullopt;
 }
 
+std::optional<std::int64_t> column_number(const boost::json::value& value)
+{
+    if (value.is_int64())
+        return value.get_int64();
+    if (!value.is_string())
+        return std::nullopt;
+    const auto text = trimmed(value.get_string());
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (text.empty() || error != std::errc() || end != text.data() + text.size())
+        return std::nullopt;
+    return number;
+}
+
 std::optional<bool> column_flag(const boost::json::value& value)
 {
     if (value.is_bool())
@@ -91,7 +91,7 @@ std::optional<column_time> column_time_of(const boost::json::value& value, time_
 {
     const bool numbers = form == time_form::any || form == time_form::milliseconds || form == time_form::seconds;
     if (numbers)
-        if (const auto number = whole_number(value))
+        if (const auto number = column_number(value))
             return from_number(*number, form);
     const bool texts = form != time_form::milliseconds && form != time_form::seconds;
     if (!texts || !value.is_string())
@@ -120,9 +120,10 @@ void set_full_name(user_parts& parts, std::string_view field_name, std::string_v
         parts.add_note(field_name, "no name of a person");
         return;
     }
-    const auto space = text.find(' ');
+    constexpr std::string_view spaces = " \t\r\n";
+    const auto space = text.find_first_of(spaces);
     const auto last = space == std::string_view::npos ? std::string_view() : trimmed(text.substr(space));
-    if (last.find(' ') != std::string_view::npos || text.find(',') != std::string_view::npos) {
+    if (last.find_first_of(spaces) != std::string_view::npos || text.find(',') != std::string_view::npos) {
         parts.add_note(field_name, "not split into first and last name");
         return;
     }

@@ -24,6 +24,8 @@ enum class time_form : std::uint8_t { any, text, milliseconds, seconds, rfc3339,
 bool is_nothing(const boost::json::value& value) noexcept;
 /// A text, trimmed, or a whole number in decimal; nothing for another type. Ids are numbers in many databases.
 std::optional<std::string> column_text(const boost::json::value& value);
+/// A whole number, or a text that is one.
+std::optional<std::int64_t> column_number(const boost::json::value& value);
 /// true, 1, `true`, `t`, `yes`, `1` and their opposites, in any case.
 std::optional<bool> column_flag(const boost::json::value& value);
 /// RFC 3339, or as SQL has it: a space in the place of the T, an offset `+00`, or none, which means UTC. `text` is

@@ -6,7 +6,6 @@
 #include <boost/json/parse.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 namespace json = boost::json;
 
@@ -107,15 +106,16 @@ json::object whole_object(const json::object& record, const std::string& from, s
     return {};
 }
 
-std::optional<std::int64_t> whole_number(const json::value& value)
+/// Several addresses can have the same fault.
+void say_once(std::vector<note>& notes)
 {
-    const auto text = column_text(value);
-    std::int64_t number = 0;
-    if (!text || text->empty())
-        return std::nullopt;
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-    return error == std::errc() && end == text->data() + text->size() && number >= 0 ? std::optional(number)
-                                                                                     : std::nullopt;
+    std::vector<note> kept;
+    for (auto& one : notes) {
+        const auto same = [&one](const note& other) { return other.field == one.field && other.reason == one.reason; };
+        if (std::none_of(kept.begin(), kept.end(), same))
+            kept.push_back(std::move(one));
+    }
+    notes = std::move(kept);
 }
 
 } // namespace
@@ -155,8 +155,10 @@ mapped field_mapping::map(const json::object& record) const
     std::set<std::string> noted;
     for (const auto& member : record)
         note_unused(member.value(), member.key(), noted);
+    say_once(parts.notes);
     for (const auto& path : noted)
-        parts.add_note(path, "not named in the mapping file");
+        if (std::none_of(parts.notes.begin(), parts.notes.end(), [&](const note& of) { return of.field == path; }))
+            parts.add_note(path, "not named in the mapping file");
     return std::move(parts).finish();
 }
 
@@ -183,9 +185,11 @@ void field_mapping::take_simple(const json::object& record, user_parts& parts) c
                 parts.add_note(rule.from, "not a time of the form that the mapping file names");
         }
     if (const auto* limit = find(record, organizations_limit_)) {
-        made.create_organizations_limit = whole_number(*limit);
-        if (!made.create_organizations_limit)
+        made.create_organizations_limit = column_number(*limit);
+        if (made.create_organizations_limit.value_or(-1) < 0) {
+            made.create_organizations_limit.reset();
             parts.add_note(organizations_limit_.from, "not a whole number");
+        }
     }
 }
 
