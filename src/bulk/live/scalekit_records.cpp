@@ -196,13 +196,20 @@ user from_scalekit(const scalekit::users_user& of, std::vector<note>& lost)
 {
     user made;
     made.id = of.id.value_or(std::string());
-    const bool verified = of.user_profile && of.user_profile->email_verified.value_or(false);
-    if (of.email && !of.email->empty())
-        made.email_addresses.emplace_back(*of.email, verified);
     made.created_at = in_milliseconds(of.create_time);
     if (of.user_profile)
         take_profile(*of.user_profile, made, lost);
     carried_members metadata(of.metadata);
+    // Scalekit takes whoever was not invited as verified, and can't be told that a number is.
+    std::optional<bool> was_verified;
+    metadata.take(carried::email_verified, was_verified);
+    const bool verified = of.user_profile && of.user_profile->email_verified.value_or(false);
+    if (of.email && !of.email->empty())
+        made.email_addresses.emplace_back(*of.email, verified && was_verified.value_or(true));
+    was_verified.reset();
+    metadata.take(carried::phone_verified, was_verified);
+    if (!made.phone_numbers.empty())
+        made.phone_numbers.front().verified |= was_verified.value_or(false);
     metadata.take(carried::username, made.username);
     metadata.take(carried::created_at, made.created_at);
     metadata.take(carried::legal_accepted_at, made.legal_accepted_at);
