@@ -19,6 +19,9 @@ constexpr std::int64_t page_size = 500;
 clerk_target::clerk_target(asio::any_io_executor executor, const clerk::client& client, target_options options)
     : calls_(std::move(executor), client.state(), std::move(options)), client_(client)
 {
+    catalog_options asked;
+    asked.deadline = calls_.options.deadline;
+    known_ = make_clerk_catalog(client, asked);
 }
 
 asio::awaitable<result<void>> clerk_target::prepare()

@@ -37,6 +37,7 @@ public:
     user expected(const user& at_source) const override;
     organization expected(const organization& at_source) const override;
     void set_organizations(organization_lookup find) override { organizations_ = std::move(find); }
+    catalog* known() noexcept override { return known_.get(); }
     const target_counters& counters() const noexcept override { return calls_.counters; }
 
 private:
@@ -87,6 +88,7 @@ private:
 
     service_calls calls_;
     clerk::client client_;
+    std::unique_ptr<catalog> known_;
     organization_lookup organizations_;
     enum class slugs : std::uint8_t { not_known, enabled, disabled };
     slugs slugs_ = slugs::not_known; ///< learned from the first organization that is created
