@@ -14,6 +14,9 @@ namespace usher::bulk {
 scalekit_target::scalekit_target(asio::any_io_executor executor, const scalekit::client& client, target_options options)
     : calls_(std::move(executor), client.state(), std::move(options)), client_(client)
 {
+    catalog_options asked;
+    asked.deadline = calls_.options.deadline;
+    known_ = make_scalekit_catalog(client, asked);
 }
 
 asio::awaitable<result<void>> scalekit_target::prepare()

@@ -35,6 +35,7 @@ public:
     user expected(const user& at_source) const override;
     organization expected(const organization& at_source) const override;
     void set_organizations(organization_lookup find) override { organizations_ = std::move(find); }
+    catalog* known() noexcept override { return known_.get(); }
     const target_counters& counters() const noexcept override { return calls_.counters; }
 
 private:
@@ -77,6 +78,7 @@ private:
 
     service_calls calls_;
     scalekit::client client_;
+    std::unique_ptr<catalog> known_;
     organization_lookup organizations_;
     std::set<std::string, std::less<>> roles_;                             ///< of the environment
     std::set<std::pair<std::string, std::string>> roles_of_organizations_; ///< organization, role
