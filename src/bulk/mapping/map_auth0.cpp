@@ -1,4 +1,5 @@
 // Auth0's user export: https://auth0.com/docs describes the members; which of them a target can take is decided here.
+#include "bulk/mapping/hashers.hpp"
 #include "bulk/mapping/mapping_parts.hpp"
 #include "bulk/mapping/text.hpp"
 
@@ -55,9 +56,10 @@ refusal take_password(record_fields& fields, user& made)
         return {"password_digest_unknown", "custom_password_hash",
                 "only bcrypt digests (password_hash) are read from an Auth0 export"};
     }
-    if (!is_bcrypt(digest))
-        return {"password_digest_invalid", std::string(name), "not a whole bcrypt digest"};
-    made.password.emplace("bcrypt", std::string(digest));
+    auto checked = check_digest("bcrypt", digest, name, name);
+    if (!checked)
+        return checked.error();
+    made.password = std::move(*checked);
     return {};
 }
 

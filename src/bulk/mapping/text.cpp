@@ -116,15 +116,6 @@ bool looks_like_phone(std::string_view text) noexcept
            });
 }
 
-bool is_bcrypt(std::string_view text) noexcept
-{
-    if (text.size() != 60 || !text.starts_with("$2") ||
-        std::string_view("abxy").find(text[2]) == std::string_view::npos)
-        return false;
-    return text[3] == '$' && is_digit(text[4]) && is_digit(text[5]) && text[6] == '$' &&
-           std::all_of(text.begin() + 7, text.end(), [](char c) { return is_alnum(c) || c == '.' || c == '/'; });
-}
-
 std::optional<std::chrono::sys_time<std::chrono::milliseconds>> parse_time(std::string_view text)
 {
     auto time = parse_rfc3339(text);

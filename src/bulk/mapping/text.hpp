@@ -23,8 +23,6 @@ bool is_e164(std::string_view text) noexcept;
 bool looks_like_url(std::string_view text) noexcept;
 /// Digits and their usual separators only, at least seven digits.
 bool looks_like_phone(std::string_view text) noexcept;
-/// A bcrypt digest: `$2a$`, `$2b$`, `$2x$` or `$2y$`, cost, 53 characters.
-bool is_bcrypt(std::string_view text) noexcept;
 /// RFC 3339, or as PostgreSQL writes it (`2024-01-15 10:30:00.126079+00`); finer than a millisecond is cut off.
 std::optional<std::chrono::sys_time<std::chrono::milliseconds>> parse_time(std::string_view text);
 /// The names of the hashers that Clerk takes.

@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <random>
 #include <string>
 
 namespace bulk = usher::bulk;
@@ -37,6 +38,33 @@ BOOST_AUTO_TEST_CASE(a_digest_in_the_documented_form_of_any_hasher_arrives_byte_
         BOOST_TEST_INFO("hasher " << name);
         BOOST_TEST(std::any_of(std::begin(digests::every), std::end(digests::every), same));
     }
+}
+
+BOOST_AUTO_TEST_CASE(what_arrives_is_in_its_final_form_whatever_was_done_to_the_digest)
+{
+    // A character replaced, dropped or doubled at random: refused, or the same when it is checked once more.
+    constexpr std::string_view characters = "$=.:,#{}+/-_09afAFzZ ";
+    std::minstd_rand random(20240115);
+    std::size_t taken = 0;
+    for (const auto& [hasher, digest] : digests::every)
+        for (int i = 0; i != 400; ++i) {
+            std::string changed(digest);
+            const auto at = random() % changed.size();
+            const auto how = random() % 3;
+            if (how == 0)
+                changed[at] = characters[random() % characters.size()];
+            else if (how == 1)
+                changed.erase(at, 1);
+            else
+                changed.insert(at, 1, changed[at]);
+            const auto once = bulk::check_digest(hasher, changed);
+            if (!once)
+                continue;
+            ++taken;
+            BOOST_TEST_INFO(hasher << " " << changed);
+            BOOST_TEST(arrives(hasher, once->digest) == once->digest);
+        }
+    BOOST_TEST(taken > 1000U);
 }
 
 BOOST_AUTO_TEST_CASE(upper_case_digits_arrive_in_lower_case)
