@@ -24,7 +24,9 @@ struct plan_finding {
     plan_finding() = default;
     std::uint64_t line = 0;
     std::string source_id;
-    std::string code; ///< `duplicate_in_source`, `identifier_taken`, the refusals of the mapping, `invalid_request`
+    /// `duplicate_in_source`, `identifier_taken`, `organization_missing` (a membership's), `slug_taken` (only worth a
+    /// look), the refusals of the mapping and of the target.
+    std::string code;
     std::string field;
     std::string message;
 };
@@ -36,7 +38,7 @@ struct plan_options {
     bool ask_target = true;
     std::uint32_t part = 0;
     std::uint32_t parts = 1;
-    /// Folder for what does not fit into memory; empty: the system's for temporary files.
+    /// Folder for what does not fit into memory, about 300 bytes a record; empty: the system's for temporary files.
     std::string scratch;
 };
 
@@ -48,7 +50,7 @@ struct plan_result {
     std::uint64_t memberships = 0;
     std::uint64_t refused = 0;                     ///< records that would become dead letters, repeated ones among them
     std::uint64_t duplicates = 0;                  ///< repeated within the source
-    std::uint64_t already_there = 0;               ///< at the target, as ours
+    std::uint64_t already_there = 0; ///< at the target, as ours; counted as sent: later steps may be missing
     std::uint64_t taken = 0;                       ///< an identifier belongs to somebody else at the target
     std::map<std::string, std::uint64_t> steps;    ///< by kind
     std::map<std::string, std::uint64_t> refusals; ///< by code
@@ -60,7 +62,10 @@ struct plan_result {
 };
 
 /// Reads the whole source, maps and checks every record, finds what is repeated, and asks the target (if there is one)
-/// what is there. Sends nothing that changes anything. Memory does not grow with the source.
+/// what is there: where few are there for its whole listing, else for each hundred of the source's records. Sends nothing
+/// that changes anything. Memory does not grow with the source. What records refuse on their own is told as they are read,
+/// what they have in common at the end, in the order of their lines. Without a target only the mapping is checked: no
+/// steps, no calls. Cancelling the source ends it early with what was read.
 /// *Errors*: throws `std::runtime_error` when the source can't be read on; a call that fails for good is `result`'s.
 boost::asio::awaitable<result<plan_result>> plan(boost::asio::any_io_executor executor, source& from, target* to,
                                                  plan_options options, std::function<void(const plan_finding&)> found);

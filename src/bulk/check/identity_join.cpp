@@ -217,7 +217,9 @@ void identity_join::settle(marks of_record, listener& told)
                        each.record);
         if (!holds(each, record, found, free))
             continue;
-        refused = refused || found.what == conflict_kind::repeated || found.what == conflict_kind::taken;
+        // Who finds the wanted slug taken is given another one.
+        refused = refused || (found.mark != mark_kind::slug &&
+                              (found.what == conflict_kind::repeated || found.what == conflict_kind::taken));
         all.push_back(found);
         // Of a record that comes again nothing else needs to be said.
         if (found.what == conflict_kind::repeated &&

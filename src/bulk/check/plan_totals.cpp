@@ -106,6 +106,12 @@ void plan_totals::tell(const record_facts& record, const conflict& each)
     case conflict_kind::there:
         return;
     }
+    if (each.mark == mark_kind::slug) {
+        finding.code = "slug_taken";
+        finding.message += ": it is given another one";
+        found_(finding);
+        return;
+    }
     result_.refusals[finding.code] += 1;
     found_(finding);
 }
@@ -115,7 +121,8 @@ void plan_totals::on_conflicts(const record_facts& record, std::span<const confl
     if (!record.counted)
         return;
     const auto has = [&](conflict_kind what) {
-        return std::any_of(conflicts.begin(), conflicts.end(), [&](const auto& each) { return each.what == what; });
+        return std::any_of(conflicts.begin(), conflicts.end(),
+                           [&](const auto& each) { return each.what == what && each.mark != mark_kind::slug; });
     };
     const bool repeated = has(conflict_kind::repeated);
     const bool taken = has(conflict_kind::taken);
