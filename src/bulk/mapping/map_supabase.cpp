@@ -171,7 +171,7 @@ void take_ban(record_fields& fields, user_parts& parts)
     const bool for_ever = value->is_string() && trimmed(value->get_string()) == "infinity";
     const auto until = column_time_of(*value, time_form::text);
     if (!for_ever && !until)
-        parts.add_note("banned_until", "not a time: the user is banned");
+        parts.add_note("banned_until", "not a time that can be read: the user is banned");
     // A ban whose end nobody can read is no reason to let somebody in.
     parts.made.banned = for_ever || !until || *until > std::chrono::system_clock::now();
     if (until && parts.made.banned)

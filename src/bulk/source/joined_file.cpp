@@ -184,12 +184,14 @@ std::vector<std::string> joined_file::remarks()
     if (!loaded_)
         return made;
     if (const auto line = rows_.first_unused_line())
-        made.push_back(bytes_.name() + ": " + std::to_string(rows_.unused()) + " of " + std::to_string(rows_.size()) +
-                       " rows belong to no record of the source; the first is in line " + std::to_string(*line));
+        made.push_back(bytes_.name() +
+                       ": rows that belong to no record of the source: " + std::to_string(rows_.unused()) + " of " +
+                       std::to_string(rows_.size()) + ", the first in line " + std::to_string(*line));
     if (without_row_ > 0)
-        made.push_back(bytes_.name() + ": " + std::to_string(without_row_) +
-                       (format_ == source_format::auth0 ? " users of a database connection have no row in it"
-                                                        : " users have no row in it"));
+        made.push_back(bytes_.name() +
+                       (format_ == source_format::auth0 ? ": users of a database connection without a row in it: "
+                                                        : ": users without a row in it: ") +
+                       std::to_string(without_row_));
     return made;
 }
 

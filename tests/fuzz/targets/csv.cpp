@@ -5,6 +5,7 @@
 #include "fuzz/targets/record_source.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -49,6 +50,21 @@ void look_at_rows(input from)
     }
 }
 
+/// Columns without names, and files that may be JSON instead.
+void look_at_other_formats(input from)
+{
+    constexpr source_format formats[] = {source_format::firebase, source_format::supabase, source_format::csv};
+    const auto format = formats[from.byte() % std::size(formats)];
+    const auto seed = from.byte();
+    const auto text = from.rest();
+    const auto whole = read_source(format, text, 255);
+    const auto other = read_source(format, text, seed);
+    promise_same(whole.failure, other.failure, "why a source is refused does not depend on how it is cut");
+    if (whole.failure.empty())
+        promise_same(whole.text, other.text, "nor do its records");
+    map_all(whole);
+}
+
 } // namespace
 
 void csv(std::string_view bytes)
@@ -60,12 +76,17 @@ void csv(std::string_view bytes)
         look_at_rows(from);
         return;
     }
+    if (how >= 192) {
+        look_at_other_formats(from);
+        return;
+    }
     const auto text = how % 4 == 1 ? "id,email\n" + std::string(from.rest()) : std::string(from.rest());
     const auto whole = read_source(source_format::clerk_csv, text, 255);
     const auto other = read_source(source_format::clerk_csv, text, seed);
     promise_same(whole.failure, other.failure, "why a source is refused does not depend on how it is cut");
     if (whole.failure.empty())
         promise_same(whole.text, other.text, "nor do its records");
+    map_all(whole);
     if (!whole.failure.empty())
         return;
     std::uint64_t line = 1;

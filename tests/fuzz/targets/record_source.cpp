@@ -3,6 +3,8 @@
 #include "bulk/mapping/text.hpp"
 #include "fuzz/promise.hpp"
 
+#include <usher/bulk/mapping.hpp>
+
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
@@ -39,6 +41,49 @@ source_outcome read_source(source_format format, std::string_view text, std::uin
         made.failure = refused.what();
     }
     return made;
+}
+
+namespace {
+
+mapping_options every_option()
+{
+    mapping_options made;
+    auto& hash = made.firebase.emplace();
+    hash.signer_key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    hash.salt_separator = "Bw==";
+    hash.rounds = 8;
+    hash.memory_cost = 14;
+    made.fields = parse_field_mapping(R"({"id":"id","email_addresses":"email"})");
+    return made;
+}
+
+boost::json::object as_record(const mapped_record& made)
+{
+    const auto* who = std::get_if<user>(&made.what);
+    return who ? to_record(*who) : to_record(std::get<organization>(made.what));
+}
+
+} // namespace
+
+void map_all(const source_outcome& read)
+{
+    static const auto options = every_option();
+    for (const auto& record : read.records)
+        for (const auto format : source_formats()) {
+            source_record one = record;
+            one.format = format;
+            const auto made = map_record(one, options);
+            if (!made) {
+                promise(!made.error().code.empty() && !made.error().message.empty(), "a refusal says why");
+                continue;
+            }
+            promise(!made->id().empty(), "what is mapped has an id");
+            one.format = source_format::usher;
+            one.fields = as_record(*made);
+            const auto again = map_record(one, options);
+            promise(again.has_value(), "what is mapped can be written down and read again");
+            promise(as_record(*again) == one.fields, "and nothing of it is lost");
+        }
 }
 
 std::size_t count_lines(std::string_view text)

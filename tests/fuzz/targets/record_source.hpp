@@ -19,6 +19,9 @@ struct source_outcome {
 
 /// Feeds a reader pieces of lengths that the seed draws.
 source_outcome read_source(usher::bulk::source_format format, std::string_view text, std::uint8_t seed);
+/// Maps all records, of whatever format: each is refused with a code, or has an id; and the model's own record of it
+/// maps to the same entity again.
+void map_all(const source_outcome& read);
 /// Lines that are not blank.
 std::size_t count_lines(std::string_view text);
 

@@ -82,6 +82,46 @@ BOOST_AUTO_TEST_CASE(a_missing_key_names_the_variable)
     BOOST_TEST(cli::key_for(connect).reveal() == "sk_test_1");
 }
 
+BOOST_AUTO_TEST_CASE(a_source_has_a_key_of_its_own_before_the_usual_one)
+{
+    ::setenv("CLERK_SECRET_KEY", "sk_test_usual", 1);
+    cli::connect_arguments connect;
+    connect.is_source = true;
+    ::unsetenv("CLERK_SECRET_KEY_SOURCE");
+    BOOST_TEST(cli::key_for(connect).reveal() == "sk_test_usual");
+    ::setenv("CLERK_SECRET_KEY_SOURCE", "sk_test_source", 1);
+    BOOST_TEST(cli::key_for(connect).reveal() == "sk_test_source");
+    connect.is_source = false;
+    BOOST_TEST(cli::key_for(connect).reveal() == "sk_test_usual");
+    ::unsetenv("CLERK_SECRET_KEY_SOURCE");
+    ::unsetenv("CLERK_SECRET_KEY");
+}
+
+BOOST_AUTO_TEST_CASE(production_is_a_live_key_or_an_environment_that_is_not_for_development)
+{
+    ::setenv("USHER_TEST_LIVE", "sk_live_1", 1);
+    ::setenv("USHER_TEST_DEVELOPMENT", "sk_test_1", 1);
+    cli::connect_arguments clerk;
+    clerk.key_env = "USHER_TEST_LIVE";
+    BOOST_TEST(cli::is_production(clerk));
+    clerk.base_url = "http://127.0.0.1:1/v1";
+    BOOST_TEST(!cli::is_production(clerk));
+    clerk.base_url.clear();
+    clerk.key_env = "USHER_TEST_DEVELOPMENT";
+    BOOST_TEST(!cli::is_production(clerk));
+    cli::connect_arguments scalekit;
+    scalekit.service = "scalekit";
+    for (const auto* url : {"https://acme.scalekit.com", "https://auth.example.com/",
+                            "https://scalekit.dev.example.com", "https://acmescalekit.dev", ""}) {
+        scalekit.base_url = url;
+        BOOST_TEST(cli::is_production(scalekit), url);
+    }
+    for (const auto* url : {"https://acme.scalekit.dev", "https://acme-1.scalekit.dev:443/", "http://localhost:80"}) {
+        scalekit.base_url = url;
+        BOOST_TEST(!cli::is_production(scalekit), url);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_line_file_exists_only_with_lines_and_for_its_owner_only)
 {
     const auto path = (std::filesystem::temp_directory_path() / ("usher-lines-" + std::to_string(::getpid()))).string();

@@ -16,7 +16,7 @@ cli::progress half_way()
     now.counters.records = 1000;
     now.counters.created = 990;
     now.counters.failed = 10;
-    now.counters.bytes = 500'000;
+    now.counters.position = 500'000;
     now.source_size = 1'000'000;
     now.elapsed = 10s;
     now.requests_per_second = 98.1;
@@ -68,6 +68,23 @@ BOOST_AUTO_TEST_CASE(a_source_of_unknown_size_has_no_part_and_no_time_left)
     BOOST_TEST(!cli::progress_event(now).contains("part"));
 }
 
+BOOST_AUTO_TEST_CASE(the_time_left_goes_by_the_last_seconds_where_they_are_known)
+{
+    auto now = half_way();
+    // What an earlier run has finished was passed over in no time: the average says nothing.
+    now.elapsed = 2s;
+    now.part_per_second = 0.01;
+    BOOST_TEST((now.time_left() == 50s));
+}
+
+BOOST_AUTO_TEST_CASE(what_only_reads_tells_of_nothing_created)
+{
+    auto now = half_way();
+    now.only_reads = true;
+    BOOST_TEST(!cli::progress_event(now).contains("created"));
+    BOOST_TEST(cli::progress_event(now).at("finished").to_number<int>() == 1000);
+}
+
 BOOST_AUTO_TEST_CASE(the_rate_is_that_of_the_last_seconds)
 {
     cli::recent_rate rate(5s);
@@ -88,17 +105,24 @@ BOOST_AUTO_TEST_CASE(the_summary_tells_what_happened_and_how_to_go_on)
     summary.requests = 1010;
     summary.notes[{"picture", "can't be set"}] = 990;
     summary.failures_file = "f.ndjson";
-    summary.next_command = "usher import again";
+    summary.last.counters.skipped = 7;
+    summary.last.counters.organizations = 3;
+    summary.last.counters.memberships = 12;
+    summary.job = "users.usher";
+    summary.next_command = "usher resume users.usher";
     const auto text = cli::summary_text(summary);
     for (const auto* part :
-         {"Stopped", "990 created", "10 failed (4 repeated in the source, 3 with an identifier of another user)",
-          "2 refused (429)", "990 x picture (can't be set)", "f.ndjson (10 lines)", "to go on: usher import again"})
+         {"Stopped", "990 created", "10 failed (4 repeated in the source, 3 with an identifier of somebody else)",
+          "2 refused (429)", "990 x picture (can't be set)", "f.ndjson (10 lines)", "7 passed over",
+          "3 of them organizations; 12 memberships given", "journal: users.usher",
+          "to go on: usher resume users.usher"})
         BOOST_TEST(contains(text, part), part);
     const auto json = cli::summary_json(summary);
     BOOST_TEST(json.at("event").as_string() == "summary");
     BOOST_TEST(json.at("end").as_string() == "stopped");
     BOOST_TEST(json.at("created").to_number<int>() == 990);
     BOOST_TEST(json.at("refused").to_number<int>() == 2);
+    BOOST_TEST(json.at("next").as_string() == "usher resume users.usher");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
