@@ -212,10 +212,18 @@ clerk::client instance::client(const char* key, int attempts)
     return clerk::client(on, secret(key), options);
 }
 
-id_map instance::create(const plan& what)
+scalekit::client instance::scalekit_client()
+{
+    client_options options;
+    options.quota = quota::unlimited();
+    options.retry.initial_backoff = 1ms;
+    return scalekit::client(on, served.origin(), "skc_1", secret("a-secret-of-a-client"), options);
+}
+
+id_map instance::create(const plan& what, const char* key)
 {
     id_map ids;
-    run(create_all(client(), what, ids));
+    run(create_all(client(key), what, ids));
     return ids;
 }
 

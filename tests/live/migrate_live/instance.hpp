@@ -6,6 +6,7 @@
 #include <usher/bulk/mapping.hpp>
 #include <usher/clerk/client.hpp>
 #include <usher/sandbox.hpp>
+#include <usher/scalekit/client.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -44,8 +45,9 @@ struct instance {
     explicit instance(sandbox::options how = sandbox::options());
 
     clerk::client client(const char* key = clerk_key, int attempts = 8);
+    scalekit::client scalekit_client();
     /// Creates what is planned; returns the service's ids.
-    id_map create(const plan& what);
+    id_map create(const plan& what, const char* key = clerk_key);
 
     /// Runs a coroutine to its end; what it throws is thrown here.
     template <class Body>
