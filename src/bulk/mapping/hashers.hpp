@@ -33,6 +33,8 @@ std::string_view recognised_hasher(std::string_view digest) noexcept;
 
 /// Better Auth's `password`: scrypt (N = 16384, r = 16, p = 1, 64 bytes, the salt's hexadecimal text as salt) as
 /// `salt:key`, or what one of the hashers wrote that an application may put in its place, recognised by its form.
+/// What can't be carried over: Better Auth hashes the NFKC form of a password, the target the password as it is typed,
+/// so that one with such characters (full-width digits, ligatures) has to be set anew.
 checked_digest better_auth_digest(std::string_view password, std::string_view field);
 
 } // namespace usher::bulk

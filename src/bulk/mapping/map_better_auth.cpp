@@ -4,6 +4,7 @@
 #include "bulk/mapping/hashers.hpp"
 #include "bulk/mapping/mapping_parts.hpp"
 
+#include <set>
 #include <utility>
 
 namespace usher::bulk {
@@ -78,6 +79,7 @@ refusal take_accounts(record_fields& fields, user_parts& parts, std::string& pas
         return {};
     if (!value->is_array())
         return {"account_malformed", "account", "not a list of the rows that belong to the user"};
+    std::set<std::string> providers;
     for (const auto& entry : value->get_array()) {
         if (!entry.is_object())
             return {"account_malformed", "account", "an account that is not an object"};
@@ -86,9 +88,7 @@ refusal take_accounts(record_fields& fields, user_parts& parts, std::string& pas
         either account(members, notes);
         const auto provider = account.text("providerId", "provider_id");
         if (provider != "credential") {
-            parts.add_note("account", provider.empty() ? "an account that names no provider"
-                                                       : "social connections can't be created: they are linked again "
-                                                         "at the next sign-in");
+            providers.insert(provider);
             continue;
         }
         const auto digest = account.text("password", "password");
@@ -99,6 +99,10 @@ refusal take_accounts(record_fields& fields, user_parts& parts, std::string& pas
         else
             password = digest;
     }
+    for (const auto& name : providers)
+        parts.add_note("account", name.empty() ? "an account that names no provider"
+                                               : name + ": social connections can't be created: they are linked again "
+                                                        "at the next sign-in");
     return {};
 }
 

@@ -34,6 +34,9 @@ BOOST_AUTO_TEST_CASE(every_user_with_the_accounts_joined_in_has_its_fate)
               "refused no_external_id id", "u11 [email,phoneNumber,name,isAnonymous,stripeCustomerId]",
               "refused account_malformed account", "-u13 ADA@example.com- password=scrypt_werkzeug [createdAt]",
               "refused password_digest_invalid account.password", "refused unreadable_record "});
+    BOOST_TEST_REQUIRE(all[2].has_value());
+    BOOST_TEST(all[2]->notes.at(0).reason.starts_with("github: social connections"));
+    BOOST_TEST(all[2]->notes.at(1).reason.starts_with("google: social connections"));
     BOOST_TEST(user(all[0]).password->digest == scrypt_digest());
     BOOST_TEST(user(all[1]).password->digest == digests::bcrypt);
     BOOST_TEST(user(all[7]).password->digest == digests::argon2id);
