@@ -7,7 +7,10 @@ BOOST_AUTO_TEST_SUITE(authjs)
 
 BOOST_AUTO_TEST_CASE(every_row_of_a_csv_with_a_mark_carriage_returns_and_a_torn_end_has_its_fate)
 {
-    const auto all = map_all(source_format::authjs, fixture("authjs.csv"));
+    const auto csv = fixture("authjs.csv");
+    BOOST_TEST_REQUIRE(csv.starts_with("\xef\xbb\xbf"));
+    BOOST_TEST_REQUIRE(csv.find("\r\n") != std::string::npos);
+    const auto all = map_all(source_format::authjs, csv);
     check_fates(all, {"1 ada@example.com+ first=Ada last=Lovelace [image]", //
                       "2 grace@example.com- first=Grace", "3 jl@example.com- [emailVerified,name]",
                       "4 spam@example.com+ [name]", "5 call@example.com+ [name]", "refused no_external_id id",
