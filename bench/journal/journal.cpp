@@ -163,9 +163,9 @@ int main(int argc, char** argv)
         const auto book = bulk::open_journal(io.get_executor(), path);
         drive(io, *book, records, at_once, per_second);
     };
-    const int many = quick ? 2'000 : 200'000;
-    const int few = quick ? 500 : 10'000;
-    const int rounds = quick ? 1 : 5;
+    const int many = quick ? 2'000 : 40'000;
+    const int few = quick ? 500 : 6'000;
+    const int rounds = quick ? 1 : 3;
     std::vector<way> ways;
     ways.push_back({"in memory (the loop itself)", many, [&] {
                         asio::io_context io(1);
