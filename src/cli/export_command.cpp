@@ -59,8 +59,12 @@ void count(export_counts& to, const boost::json::object& record)
 class export_run {
 public:
     explicit export_run(const export_arguments& arguments)
-        : arguments_(arguments), engine_(io_.get_executor(), engine_options_for(arguments.connect, io_.get_executor())),
-          source_(open_source()), file_(arguments.file), signals_(io_, SIGINT, SIGTERM), tick_(io_)
+        : arguments_(arguments),
+          engine_(io_.get_executor(), engine_options_for(arguments.connect, io_.get_executor())),
+          source_(open_source()),
+          file_(arguments.file),
+          signals_(io_, SIGINT, SIGTERM),
+          tick_(io_)
     {
     }
 

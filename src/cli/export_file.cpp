@@ -1,13 +1,26 @@
 #include "cli/export_file.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <system_error>
 #include <utility>
 
 namespace usher::cli {
+
+namespace {
+
+/// A device or a pipe, which nothing may take the place of.
+bool is_special(const std::string& path)
+{
+    struct stat facts {};
+    return ::stat(path.c_str(), &facts) == 0 && !S_ISREG(facts.st_mode);
+}
+
+} // namespace
 
 export_file::export_file(std::string path) : path_(std::move(path))
 {
@@ -15,9 +28,19 @@ export_file::export_file(std::string path) : path_(std::move(path))
         file_ = stdout;
         return;
     }
-    place_ = path_ + ".partial";
-    // It holds people's addresses and everything private about them.
-    const int descriptor = ::open(place_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    int descriptor = -1;
+    if (is_special(path_)) {
+        place_ = path_;
+        descriptor = ::open(place_.c_str(), O_WRONLY | O_CLOEXEC);
+    } else {
+        std::error_code failed;
+        if (std::filesystem::is_symlink(path_, failed))
+            path_ = std::filesystem::weakly_canonical(path_).string(); // the link stays
+        place_ = path_ + ".partial";
+        ::unlink(place_.c_str());
+        // It holds people's addresses and everything private about them.
+        descriptor = ::open(place_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    }
     file_ = descriptor < 0 ? nullptr : ::fdopen(descriptor, "w");
     if (!file_)
         fail();
@@ -41,10 +64,13 @@ void export_file::finish()
         fail();
     if (file_ == stdout)
         return;
-    if (::fsync(::fileno(file_)) != 0 && errno != EINVAL) // no disk behind it: a device
+    const bool is_device = place_ == path_;
+    if (!is_device && ::fsync(::fileno(file_)) != 0)
         fail();
     if (std::fclose(std::exchange(file_, nullptr)) != 0)
         fail();
+    if (is_device)
+        return;
     if (::rename(place_.c_str(), path_.c_str()) != 0)
         fail();
     place_ = path_;

@@ -12,7 +12,7 @@ namespace usher::cli {
 class export_file {
 public:
     /// `-` is standard output. Anything else is written beside the file first, as FILE.partial, for nobody else to
-    /// read; what has the file's name stays until `finish`.
+    /// read; what has the file's name stays until `finish`. A device or a pipe is written to as it is.
     explicit export_file(std::string path);
     ~export_file();
     export_file(const export_file&) = delete;

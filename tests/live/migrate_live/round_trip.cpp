@@ -1,11 +1,6 @@
 // Clerk → Scalekit → Clerk: what comes back is what was there, but for what Scalekit has no room for; and each such
 // thing was said of each record.
-#include "live/migrate_live/instance.hpp"
-
-#include <usher/bulk/import.hpp>
-#include <usher/clerk/users.hpp>
-#include <usher/scalekit/organizations.hpp>
-#include <usher/scalekit/users.hpp>
+#include "live/migrate_live/trip.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
@@ -18,87 +13,7 @@ using namespace usher::tests;
 
 namespace {
 
-const char* const last_key = "sk_test_lastlastlastlastlastlastlastlastlastlast";
 constexpr std::size_t longest_value = 256; // of Scalekit's metadata
-
-struct tally final : bulk::import_listener {
-    void on_failure(const bulk::source_record&, const bulk::import_failure& failure) override
-    {
-        ++failures;
-        BOOST_TEST_MESSAGE(failure.source_id << ": " << failure.code << ' ' << failure.param << ' ' << failure.message);
-    }
-    void on_note(const bulk::source_record&, const std::string& source_id, const bulk::note& what) override
-    {
-        ++notes[what.field];
-        noted[what.field].push_back(source_id);
-    }
-
-    std::size_t failures = 0;
-    std::map<std::string, std::size_t> notes;
-    std::map<std::string, std::vector<std::string>> noted;
-};
-
-bulk::import_counters migrate(instance& there, bulk::source& from, bulk::target& to, tally& told)
-{
-    const auto book = bulk::make_memory_journal();
-    bulk::importer job(there.io.get_executor(), from, to, *book, told, bulk::import_options());
-    std::optional<bulk::import_end> ended;
-    const auto whole = [&]() -> asio::awaitable<void> {
-        const auto end = co_await job.run();
-        ended = end;
-    };
-    there.run(whole());
-    BOOST_TEST_REQUIRE(ended.has_value());
-    BOOST_TEST_REQUIRE((*ended == bulk::import_end::finished), job.reason().message());
-    return job.counters();
-}
-
-/// The service's own id of each thing → what the one before it calls it.
-asio::awaitable<void> read_scalekit_names(scalekit::client client, id_map& users, id_map& organizations)
-{
-    scalekit::list_users_params all;
-    all.page_size = 100;
-    auto pages = client.users().list_pages(all);
-    for (;;) {
-        auto one = co_await pages.next_item();
-        if (!one)
-            throw std::runtime_error(one.error().message());
-        if (!*one)
-            break;
-        users[(*one)->id.value()] = (*one)->external_id.value_or(std::string());
-    }
-    auto more = client.organizations().list_pages();
-    for (;;) {
-        auto one = co_await more.next_item();
-        if (!one)
-            throw std::runtime_error(one.error().message());
-        if (!*one)
-            break;
-        organizations[(*one)->id.value()] = (*one)->external_id.value_or(std::string());
-    }
-}
-
-asio::awaitable<void> read_clerk_names(clerk::client client, id_map& users)
-{
-    auto pages = client.users().list_pages();
-    for (;;) {
-        auto one = co_await pages.next_item();
-        if (!one)
-            throw std::runtime_error(one.error().message());
-        if (!*one)
-            break;
-        users[(*one)->id] = (*one)->external_id.value_or(std::string());
-    }
-}
-
-asio::awaitable<void> create_default(scalekit::client client, std::string& id)
-{
-    const scalekit::create_organization_params params("Nobody's");
-    auto made = co_await client.organizations().create(params);
-    if (!made)
-        throw std::runtime_error(made.error().message());
-    id = made->organization.value().id.value();
-}
 
 bool is_too_long(const boost::json::object& object)
 {
@@ -127,110 +42,6 @@ std::size_t count_of(const contents& all, Which which)
 {
     return static_cast<std::size_t>(
         std::count_if(all.users.begin(), all.users.end(), [&](const auto& each) { return which(each.second); }));
-}
-
-struct trip {
-    trip(std::size_t users, std::size_t organizations, std::size_t memberships)
-        : first(with(sandbox::service::clerk)), between(with(sandbox::service::scalekit)),
-          what(make_plan(users, organizations, memberships))
-    {
-    }
-
-    static sandbox::options with(sandbox::service of)
-    {
-        sandbox::options how;
-        how.services = {of};
-        return how;
-    }
-
-    /// There and back. Returns what each run said of what is lost.
-    std::pair<tally, tally> go()
-    {
-        first.create(what);
-        before = read(clerk_key);
-        std::string nobody;
-        between.run(create_default(between.scalekit_client(), nobody));
-
-        std::pair<tally, tally> told;
-        bulk::target_options options;
-        options.default_organization = nobody;
-        options.pause = std::chrono::milliseconds(5);
-        {
-            const auto to = bulk::make_scalekit_target(first.io.get_executor(), across(), options);
-            const auto from = bulk::open_clerk(first.io.get_executor(), first.client());
-            there = migrate(first, *from, *to, told.first);
-        }
-        {
-            const auto to = bulk::make_clerk_target(between.io.get_executor(), last_client(), options);
-            const auto from = bulk::open_scalekit(between.io.get_executor(), between.scalekit_client());
-            again = migrate(between, *from, *to, told.second);
-        }
-        between.run(read_scalekit_names(between.scalekit_client(), users_between, organizations_between));
-        first.run(read_clerk_names(first.client(last_key), users_after));
-        after = read(last_key);
-        return told;
-    }
-
-    contents read(const char* key)
-    {
-        const auto source = bulk::open_clerk(first.io.get_executor(), first.client(key));
-        return read_all(first, *source);
-    }
-    /// Clients of one service on the other's context: a run has one.
-    scalekit::client across()
-    {
-        client_options options;
-        options.quota = quota::unlimited();
-        return scalekit::client(first.on, between.served.origin(), "skc_1", secret("a-secret-of-a-client"), options);
-    }
-    clerk::client last_client()
-    {
-        client_options options;
-        options.base_url = first.served.url();
-        options.quota = quota::unlimited();
-        return clerk::client(between.on, secret(last_key), options);
-    }
-
-    instance first;
-    instance between;
-    plan what;
-    contents before;
-    contents after;
-    bulk::import_counters there;
-    bulk::import_counters again;
-    id_map users_between;
-    id_map organizations_between;
-    id_map users_after;
-};
-
-/// The last instance in the words of the first: ids as they were, without the mark that a migration leaves and without
-/// the organization of those who belong to none.
-contents translated(const trip& all)
-{
-    contents made;
-    id_map organizations; // of the last instance → of the first
-    for (auto [id, each] : all.after.organizations) {
-        const auto mark = each.private_metadata.find("usher");
-        if (mark != each.private_metadata.end())
-            each.private_metadata.erase(mark);
-        const auto origin = std::find_if(all.before.organizations.begin(), all.before.organizations.end(),
-                                         [&](const auto& one) { return one.second.name == each.name; });
-        if (origin == all.before.organizations.end()) {
-            BOOST_TEST(each.name == "Nobody's");
-            continue;
-        }
-        organizations[id] = origin->first;
-        each.id = origin->first;
-        made.organizations[each.id] = each;
-    }
-    for (auto [id, each] : all.after.users) {
-        each.id = all.users_between.at(all.users_after.at(id));
-        std::erase_if(each.memberships, [&](const auto& in) { return !organizations.contains(in.organization); });
-        for (auto& in : each.memberships)
-            in.organization = organizations.at(in.organization);
-        made.users[each.id] = each;
-    }
-    return made;
 }
 
 void check_equal(const contents& before, const contents& after)
@@ -290,7 +101,7 @@ BOOST_AUTO_TEST_CASE(comes_what_was_there_but_for_what_is_documented_and_was_sai
     BOOST_TEST(all.there.created == users + organizations);
     BOOST_TEST(all.again.created == users + organizations + 1); // and Nobody's
 
-    const auto after = translated(all);
+    const auto after = all.translated();
     check_equal(all.before, after);
     std::size_t memberships = 0;
     for (const auto& [id, each] : after.users)
