@@ -6,6 +6,7 @@
 # USHER_TEST_FACTOR=N   test_faults: N times a million calls against a server that breaks the rules (20 unless given)
 #                       test_wire_faults: cut after every byte, in silence and under TLS too, whatever N is
 # USHER_FLEET_LONG=1    test_live_fleet: the fleet for longer
+# USHER_LONG=1          test_migrate_live: Clerk to Scalekit and back with 5,000 users
 # Fuzzing (tests/fuzz/run.sh) and the soak (bench_soak --minutes 20) have arguments of their own.
 set -uo pipefail
 source_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -45,6 +46,7 @@ run() { # NAME VARIABLE=VALUE: one program, one line
 run test_faults "USHER_TEST_FACTOR=$factor"
 run test_wire_faults "USHER_TEST_FACTOR=$factor"
 run test_live_fleet "USHER_FLEET_LONG=1"
+run test_migrate_live "USHER_LONG=1"
 
 echo "long forms: $passed passed, $failed failed"
 ((failed == 0))
