@@ -76,10 +76,10 @@ struct undo_counters {
     std::uint64_t failed = 0;
 };
 
-/// Takes back what a job made, and nothing else: users before organizations. Of an entity that the job adopted only what
-/// it added is removed. What was removed is written down, so that an undo which was interrupted goes on. It ends early
-/// when the target refuses the key or nobody answers.
-/// *Errors*: throws `std::runtime_error` when the journal can't be read or written.
+/// Takes back what a job made, and nothing else: users before organizations. Of an entity that the job adopted only
+/// what it added is removed. What was removed is written down, so that an undo which was interrupted goes on. It ends
+/// early when the target refuses the key or nobody answers. *Errors*: throws `std::runtime_error` when the journal
+/// can't be read or written.
 boost::asio::awaitable<undo_counters> undo(boost::asio::any_io_executor executor, target& from, journal& book,
                                            const journal_reader& made, undo_options options,
                                            std::function<void(const made_thing&, const error&)> failed);

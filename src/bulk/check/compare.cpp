@@ -104,8 +104,8 @@ json::value to_json(const identifier& of)
 
 const identifier* find_in(const std::vector<identifier>& all, const std::string& value)
 {
-    const auto at = std::find_if(all.begin(), all.end(),
-                                 [&](const auto& each) { return lower(each.value) == lower(value); });
+    const auto at =
+        std::find_if(all.begin(), all.end(), [&](const auto& each) { return lower(each.value) == lower(value); });
     return at == all.end() ? nullptr : &*at;
 }
 

@@ -41,8 +41,8 @@ struct planning {
     identity_join identities;
     plan_totals totals;
     task_group questions;
-    user_query query;        ///< gathered for the next question
-    bool ask_each = false;   ///< whether there are questions about the source's users
+    user_query query;      ///< gathered for the next question
+    bool ask_each = false; ///< whether there are questions about the source's users
     std::optional<error> failed;
 };
 using planning_ptr = std::shared_ptr<planning>;
@@ -212,8 +212,7 @@ asio::awaitable<result<plan_result>> plan(asio::any_io_executor executor, source
 {
     if (options.parts == 0 || options.part >= options.parts)
         throw std::invalid_argument("plan_options: part is below parts");
-    return make_plan(
-        std::make_shared<planning>(std::move(executor), to, std::move(options), std::move(found)), from);
+    return make_plan(std::make_shared<planning>(std::move(executor), to, std::move(options), std::move(found)), from);
 }
 
 } // namespace usher::bulk

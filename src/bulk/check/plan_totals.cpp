@@ -132,9 +132,10 @@ void plan_totals::on_conflicts(const record_facts& record, std::span<const confl
         take_back(record);
     } else {
         result_.already_there += has(conflict_kind::there) ? 1U : 0U;
-        const auto missing = static_cast<std::uint64_t>(
-            std::count_if(conflicts.begin(), conflicts.end(),
-                          [](const auto& each) { return each.what == conflict_kind::organization_missing; }));
+        const auto missing =
+            static_cast<std::uint64_t>(std::count_if(conflicts.begin(), conflicts.end(), [](const auto& each) {
+                return each.what == conflict_kind::organization_missing;
+            }));
         result_.memberships -= missing;
         auto& steps = steps_[static_cast<std::size_t>(import_step::membership)];
         steps -= std::min(steps, missing);
@@ -183,7 +184,8 @@ plan_result plan_totals::result() const
                                 plural(count, "membership needs", "memberships need"));
     made.warnings.insert(made.warnings.end(), overfull_.begin(), overfull_.end());
     if (more_overfull_ > 0)
-        made.warnings.push_back("and " + std::to_string(more_overfull_) + " more organizations that allow too few memberships");
+        made.warnings.push_back("and " + std::to_string(more_overfull_) +
+                                " more organizations that allow too few memberships");
     return made;
 }
 

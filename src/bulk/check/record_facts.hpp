@@ -21,8 +21,8 @@ struct record_facts {
     std::uint64_t line = 0;
     std::uint32_t memberships = 0;
     std::array<std::uint16_t, 9> steps{}; ///< how many of each `import_step`
-    std::string id;        ///< the source's; of who is at the target: the target's
-    std::string source_id; ///< of who is at the target: what the source calls it
+    std::string id;                       ///< the source's; of who is at the target: the target's
+    std::string source_id;                ///< of who is at the target: what the source calls it
 };
 
 class facts_store {

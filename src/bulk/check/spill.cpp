@@ -14,9 +14,7 @@ static_assert(std::is_trivially_copyable_v<spilled>);
 
 } // namespace
 
-spill::spill(const std::string& folder, unsigned bits) : file_(folder), bits_(bits), parts_(std::size_t(1) << bits)
-{
-}
+spill::spill(const std::string& folder, unsigned bits) : file_(folder), bits_(bits), parts_(std::size_t(1) << bits) {}
 
 void spill::add(const spilled& entry)
 {

@@ -13,7 +13,8 @@ namespace asio = boost::asio;
 namespace usher::bulk {
 
 struct task_group::state {
-    state(asio::any_io_executor executor_, std::size_t most_) : executor(std::move(executor_)), most(most_), wake(executor)
+    state(asio::any_io_executor executor_, std::size_t most_)
+        : executor(std::move(executor_)), most(most_), wake(executor)
     {
     }
     asio::any_io_executor executor;

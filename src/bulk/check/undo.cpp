@@ -1,8 +1,8 @@
 // Taking back what a job made.
 //
 // Vocabulary. A *heap* is what the job made of one record: the entity itself, or what it added to one that it adopted.
-// Invariants. Users are gone before the first organization is touched. With an entity goes what it has, so that only the
-// entity itself is removed. Nothing is written of what stays, so that the next undo tries again.
+// Invariants. Users are gone before the first organization is touched. With an entity goes what it has, so that only
+// the entity itself is removed. Nothing is written of what stays, so that the next undo tries again.
 #include "bulk/check/task_group.hpp"
 
 #include <usher/bulk/verify.hpp>
@@ -179,8 +179,7 @@ asio::awaitable<undo_counters> undo(asio::any_io_executor executor, target& from
 {
     if (options.concurrency == 0)
         throw std::invalid_argument("undo_options: concurrency is at least 1");
-    return run(
-        std::make_shared<undoing>(std::move(executor), from, book, made, options, std::move(failed)));
+    return run(std::make_shared<undoing>(std::move(executor), from, book, made, options, std::move(failed)));
 }
 
 } // namespace usher::bulk

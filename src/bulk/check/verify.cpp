@@ -136,8 +136,8 @@ asio::awaitable<void> check(verifying_ptr self, batch all)
             self->failed = done.error();
             co_return;
         }
-        const auto wrong = std::stable_partition(all.begin(), all.end(),
-                                                 [](const wanted& each) { return !each.differences.empty(); });
+        const auto wrong =
+            std::stable_partition(all.begin(), all.end(), [](const wanted& each) { return !each.differences.empty(); });
         self->counters.equal += static_cast<std::uint64_t>(all.end() - wrong);
         all.erase(wrong, all.end());
         if (last)
@@ -177,8 +177,7 @@ std::optional<wanted> want(verifying& self, const source_record& record)
         part_of(mapped->id(), self.options.parts) != self.options.part)
         return std::nullopt;
     const auto entry = self.book.find(kind, mapped->id());
-    const bool complete =
-        entry && (entry->state == record_state::created || entry->state == record_state::adopted);
+    const bool complete = entry && (entry->state == record_state::created || entry->state == record_state::adopted);
     // A record that came again was not brought over: the entry is of the first one.
     if (!complete || (record.line != 0 && entry->line != record.line)) {
         self.counters.unfinished += 1;
@@ -253,8 +252,7 @@ asio::awaitable<result<verify_counters>> verify(asio::any_io_executor executor, 
 {
     if (options.concurrency == 0 || options.parts == 0 || options.part >= options.parts)
         throw std::invalid_argument("verify_options: concurrency is at least 1, part is below parts");
-    return run(
-        std::make_shared<verifying>(std::move(executor), to, book, std::move(options), std::move(found)), from);
+    return run(std::make_shared<verifying>(std::move(executor), to, book, std::move(options), std::move(found)), from);
 }
 
 } // namespace usher::bulk

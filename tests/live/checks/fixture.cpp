@@ -195,7 +195,8 @@ std::string whole_user(int number, const texts& organizations)
         {"kind", "user"},
         {"id", id},
         {"email_addresses", json::array{address("first-", true), address("second-", true), address("third-", false)}},
-        {"phone_numbers", json::array{json::object{{"value", "+1555010" + std::to_string(1000 + number)}, {"verified", true}}}},
+        {"phone_numbers",
+         json::array{json::object{{"value", "+1555010" + std::to_string(1000 + number)}, {"verified", true}}}},
         {"username", "name_" + id},
         {"first_name", "First"},
         {"last_name", "Last"},
@@ -207,8 +208,8 @@ std::string whole_user(int number, const texts& organizations)
         {"created_at", "2021-02-03T04:05:06.789Z"},
         {"delete_self_enabled", true},
         {"memberships", std::move(memberships)}};
-    user["password"] = json::object{
-        {"hasher", "bcrypt"}, {"digest", "$2a$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy"}};
+    user["password"] =
+        json::object{{"hasher", "bcrypt"}, {"digest", "$2a$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy"}};
     if (number % 10 == 0)
         user["banned"] = true;
     return json::serialize(user);

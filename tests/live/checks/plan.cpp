@@ -52,14 +52,15 @@ BOOST_AUTO_TEST_CASE(what_is_at_the_target_already_is_told)
     texts records{whole_organization("o1")};
     for (int i = 1; i <= 5; ++i)
         records.push_back(whole_user(i));
-    records.push_back(R"({"kind":"user","id":"x","username":"x","memberships":[{"organization":"none","roles":["org:what"]}]})");
+    records.push_back(
+        R"({"kind":"user","id":"x","username":"x","memberships":[{"organization":"none","roles":["org:what"]}]})");
     at.write_source(records);
     const auto before = at.everything();
     texts findings;
     const auto planned = at.plan(&findings);
-    BOOST_TEST(findings == (texts{"1 slug_taken slug", "2 identifier_taken email_address",
-                                  "4 identifier_taken phone_number", "5 identifier_taken username",
-                                  "7 organization_missing membership"}),
+    BOOST_TEST(findings ==
+                   (texts{"1 slug_taken slug", "2 identifier_taken email_address", "4 identifier_taken phone_number",
+                          "5 identifier_taken username", "7 organization_missing membership"}),
                boost::test_tools::per_element());
     BOOST_TEST(planned.taken == 3U);
     BOOST_TEST(planned.already_there == 1U);
@@ -84,7 +85,8 @@ BOOST_AUTO_TEST_CASE(where_many_are_there_the_source_is_asked_for)
     texts records;
     for (int i = 1; i <= 250; ++i)
         records.push_back(whole_user(i, {}));
-    records.push_back(R"({"kind":"user","id":"-user-7","email_addresses":[{"value":"USER-19999@example.com","verified":true}]})");
+    records.push_back(
+        R"({"kind":"user","id":"-user-7","email_addresses":[{"value":"USER-19999@example.com","verified":true}]})");
     records.push_back(R"({"kind":"user","id":"user-8","username":"any"})");
     at.write_source(records);
     const auto before = at.service.stats().requests;
@@ -101,11 +103,13 @@ BOOST_AUTO_TEST_CASE(where_many_are_there_the_source_is_asked_for)
 BOOST_AUTO_TEST_CASE(scalekit_is_asked_by_its_listing)
 {
     checks_fixture at(usher::sandbox::service::scalekit);
-    const auto made = at.send("POST", "/api/v1/organizations", json::parse(R"({"display_name":"One","external_id":"o1"})"));
+    const auto made =
+        at.send("POST", "/api/v1/organizations", json::parse(R"({"display_name":"One","external_id":"o1"})"));
     const auto organization = std::string(made.at("organization").at("id").as_string());
     for (const char* body :
          {R"({"email":"first-u1@example.com"})", R"({"email":"first-u2@example.com","external_id":"u2"})"})
-        at.send("POST", "/api/v1/organizations/" + organization + "/users?send_invitation_email=false", json::parse(body));
+        at.send("POST", "/api/v1/organizations/" + organization + "/users?send_invitation_email=false",
+                json::parse(body));
     texts records{whole_organization("o1")};
     for (int i = 1; i <= 3; ++i)
         records.push_back(whole_user(i));

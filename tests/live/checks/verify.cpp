@@ -33,7 +33,8 @@ struct change {
 
 change of_user(const std::string& user, const std::string& field, json::value members)
 {
-    return {user + ", " + field, [user, members](checks_fixture& at) { at.send("PATCH", "/users/" + at.user_id(user), members); }};
+    return {user + ", " + field,
+            [user, members](checks_fixture& at) { at.send("PATCH", "/users/" + at.user_id(user), members); }};
 }
 
 change verb(const std::string& user, const std::string& field, const std::string& method, const std::string& path)
@@ -43,8 +44,9 @@ change verb(const std::string& user, const std::string& field, const std::string
 
 change of_organization(const std::string& id, const std::string& field, json::value members)
 {
-    return {id + ", " + field,
-            [=](checks_fixture& at) { at.send("PATCH", "/organizations/" + at.organization_id("slug-" + id), members); }};
+    return {id + ", " + field, [=](checks_fixture& at) {
+                at.send("PATCH", "/organizations/" + at.organization_id("slug-" + id), members);
+            }};
 }
 
 std::vector<change> all_changes()
@@ -67,18 +69,22 @@ std::vector<change> all_changes()
          }},
         {"u7, unsafe_metadata/more",
          [](at& a) {
-             a.send("PATCH", "/users/" + a.user_id("u7") + "/metadata", json::parse(R"({"unsafe_metadata":{"more":1}})"));
+             a.send("PATCH", "/users/" + a.user_id("u7") + "/metadata",
+                    json::parse(R"({"unsafe_metadata":{"more":1}})"));
          }},
-        {"u8, email_address", [](at& a) { a.send("DELETE", "/email_addresses/" + id_of(a, "u8", "email_addresses", 1)); }},
+        {"u8, email_address",
+         [](at& a) { a.send("DELETE", "/email_addresses/" + id_of(a, "u8", "email_addresses", 1)); }},
         {"u9, email_address",
          [](at& a) {
-             a.send("PATCH", "/email_addresses/" + id_of(a, "u9", "email_addresses", 2), json::object{{"verified", true}});
+             a.send("PATCH", "/email_addresses/" + id_of(a, "u9", "email_addresses", 2),
+                    json::object{{"verified", true}});
          }},
         verb("u10", "banned", "POST", "/unban"),
         {"u11, email_address",
          [](at& a) {
              a.send("POST", "/email_addresses",
-                    json::object{{"user_id", a.user_id("u11")}, {"email_address", "more@example.com"}, {"verified", true}});
+                    json::object{
+                        {"user_id", a.user_id("u11")}, {"email_address", "more@example.com"}, {"verified", true}});
          }},
         {"u12, primary_email_address",
          [](at& a) {
@@ -91,7 +97,9 @@ std::vector<change> all_changes()
         verb("u16", "totp_secret", "DELETE", "/totp"),
         verb("u17", "", "DELETE", ""),
         {"u18, membership",
-         [](at& a) { a.send("DELETE", "/organizations/" + a.organization_id("slug-o1") + "/memberships/" + a.user_id("u18")); }},
+         [](at& a) {
+             a.send("DELETE", "/organizations/" + a.organization_id("slug-o1") + "/memberships/" + a.user_id("u18"));
+         }},
         {"u19, membership/roles",
          [](at& a) {
              a.send("PATCH", "/organizations/" + a.organization_id("slug-o1") + "/memberships/" + a.user_id("u19"),
@@ -106,7 +114,8 @@ std::vector<change> all_changes()
         of_user("u22", "created_at", json::object{{"created_at", "2021-02-03T04:05:06.790Z"}}),
         {"u23, membership/public_metadata/desk",
          [](at& a) {
-             a.send("PATCH", "/organizations/" + a.organization_id("slug-o1") + "/memberships/" + a.user_id("u23") + "/metadata",
+             a.send("PATCH",
+                    "/organizations/" + a.organization_id("slug-o1") + "/memberships/" + a.user_id("u23") + "/metadata",
                     json::parse(R"({"public_metadata":{"desk":7}})"));
          }},
         of_organization("o3", "name", json::object{{"name", "Other"}}),
@@ -171,7 +180,8 @@ BOOST_AUTO_TEST_CASE(what_was_not_brought_over_is_not_compared)
     checks_fixture at;
     auto records = a_job(3);
     records.push_back(whole_user(2));
-    records.push_back(R"({"kind":"user","id":"taken","email_addresses":[{"value":"first-u1@example.com","verified":true}]})");
+    records.push_back(
+        R"({"kind":"user","id":"taken","email_addresses":[{"value":"first-u1@example.com","verified":true}]})");
     at.write_source(records);
     at.import();
     BOOST_TEST(at.verify() == texts{}, boost::test_tools::per_element());

@@ -129,8 +129,7 @@ BOOST_AUTO_TEST_CASE(each_member_of_a_user_is_compared)
          {R"(public_metadata/plan {"name":"gold","seats":5} "gold")"}},
         {[](user& u) { u.private_metadata["more"] = nullptr; }, {R"(private_metadata/more null null)"}},
         {[](user& u) { u.unsafe_metadata.erase("a/b"); }, {R"(unsafe_metadata/a~1b 1 null)"}},
-        {[](user& u) { *u.created_at += std::chrono::milliseconds(1); },
-         {"created_at 1600000000000 1600000000001"}},
+        {[](user& u) { *u.created_at += std::chrono::milliseconds(1); }, {"created_at 1600000000000 1600000000001"}},
         {[](user& u) { u.legal_accepted_at.reset(); }, {"legal_accepted_at 1600000000001 null"}},
         {[](user& u) { u.banned = true; }, {"banned false true"}},
         {[](user& u) { u.locked = true; }, {"locked false true"}},
@@ -143,8 +142,7 @@ BOOST_AUTO_TEST_CASE(each_member_of_a_user_is_compared)
          {R"(membership null {"organization":"org_3","roles":["x"]})"}},
         {[](user& u) { u.memberships.back().roles = {"org:admin"}; },
          {R"(membership/roles {"organization":"org_2","roles":["org:member"]} {"organization":"org_2","roles":["org:admin"]})"}},
-        {[](user& u) { u.memberships.front().public_metadata["desk"] = 8; },
-         {"membership/public_metadata/desk 7 8"}},
+        {[](user& u) { u.memberships.front().public_metadata["desk"] = 8; }, {"membership/public_metadata/desk 7 8"}},
         {[](user& u) { u.memberships.back().private_metadata["x"] = 1; }, {"membership/private_metadata/x null 1"}}};
     check_each(ada(), changes);
 }
@@ -160,7 +158,10 @@ BOOST_AUTO_TEST_CASE(each_member_of_an_organization_is_compared)
         {[](organization& o) { o.max_allowed_memberships = 0; }, {"max_allowed_memberships 10 0"}},
         {[](organization& o) { o.admin_delete_enabled = false; }, {"admin_delete_enabled true false"}},
         {[](organization& o) { o.created_at.reset(); }, {"created_at 1500000000000 null"}},
-        {[](organization& o) { o.private_metadata["usher"] = json::object{{"source_id", "acme"}}; }, {}}};
+        {[](organization& o) {
+             o.private_metadata["usher"] = json::object{{"source_id", "acme"}};
+         },
+         {}}};
     check_each(acme(), changes);
 }
 
@@ -183,7 +184,8 @@ BOOST_AUTO_TEST_CASE(what_services_change_on_their_own_is_no_difference)
 
 BOOST_AUTO_TEST_CASE(large_numbers_that_differ_do_not_seem_equal)
 {
-    BOOST_TEST(!bulk::same_json(json::value(std::int64_t{9007199254740993}), json::value(std::int64_t{9007199254740992})));
+    BOOST_TEST(
+        !bulk::same_json(json::value(std::int64_t{9007199254740993}), json::value(std::int64_t{9007199254740992})));
     BOOST_TEST(bulk::same_json(json::value(std::uint64_t{5}), json::value(std::int64_t{5})));
     BOOST_TEST(bulk::same_json(json::value(0.5), json::value(0.5)));
     BOOST_TEST(!bulk::same_json(json::value("5"), json::value(5)));

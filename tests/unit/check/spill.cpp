@@ -70,13 +70,15 @@ BOOST_AUTO_TEST_CASE(entries_with_one_key_are_in_one_part)
 
 BOOST_AUTO_TEST_CASE(a_folder_that_is_not_there_is_named)
 {
-    BOOST_CHECK_EXCEPTION(bulk::spill("/nowhere/at/all", 4), std::system_error,
-                          [](const auto& why) { return std::string(why.what()).find("/nowhere/at/all") != std::string::npos; });
+    BOOST_CHECK_EXCEPTION(bulk::spill("/nowhere/at/all", 4), std::system_error, [](const auto& why) {
+        return std::string(why.what()).find("/nowhere/at/all") != std::string::npos;
+    });
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_left_in_the_folder)
 {
-    const auto folder = std::filesystem::temp_directory_path() / ("usher-spill-" + std::to_string(std::random_device()()));
+    const auto folder =
+        std::filesystem::temp_directory_path() / ("usher-spill-" + std::to_string(std::random_device()()));
     std::filesystem::create_directory(folder);
     {
         bulk::spill file(folder.string(), 2);
