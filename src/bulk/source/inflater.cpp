@@ -80,7 +80,7 @@ std::size_t inflater::run(std::string_view& in, std::span<char> out)
             place_ = place::between;
         else if (result == Z_MEM_ERROR)
             throw std::bad_alloc();
-        else if (result != Z_OK && result != Z_BUF_ERROR)
+        else if (result != Z_OK)
             damaged(state.msg ? state.msg : "no gzip");
     }
     return written;

@@ -53,7 +53,7 @@ mapping_options every_option()
     hash.salt_separator = "Bw==";
     hash.rounds = 8;
     hash.memory_cost = 14;
-    made.fields = parse_field_mapping(R"({"id":"id","email_addresses":"email"})");
+    made.fields = parse_field_mapping(R"({"id":"id","username":"email"})");
     return made;
 }
 
