@@ -89,7 +89,8 @@ struct live_store::statements {
     explicit statements(sqlite3* file)
         : knows_organization(file, "SELECT 1 FROM organizations WHERE id = ?1"),
           add_organization(file, "INSERT INTO organizations VALUES (?1)"),
-          knows_membership(file, "SELECT 1 FROM known WHERE id = ?1"), know(file, "INSERT INTO known VALUES (?1)"),
+          knows_membership(file, "SELECT 1 FROM known WHERE id = ?1"),
+          know(file, "INSERT INTO known VALUES (?1)"),
           add_membership(file, "INSERT OR REPLACE INTO memberships VALUES (?1, ?2, ?3, ?4)"),
           all_of_user(file, "SELECT body FROM memberships WHERE user = ?1 ORDER BY began, organization"),
           known_of_user(file, "SELECT body FROM memberships WHERE user = ?1 AND organization IN organizations "

@@ -20,7 +20,8 @@ constexpr std::int64_t least_page = 10;
 class scalekit_source final : public live_source {
 public:
     scalekit_source(asio::any_io_executor executor, const scalekit::client& client, live_options options)
-        : live_source(std::move(executor), options, instance_name("scalekit", client, false)), client_(client),
+        : live_source(std::move(executor), options, instance_name("scalekit", client, false)),
+          client_(client),
           reads_users_(!options.organizations)
     {
     }

@@ -34,7 +34,7 @@ struct exported {
 
     std::vector<std::string> command(const std::string& file, const std::vector<std::string>& more = {}) const
     {
-        std::vector<std::string> words = {USHER_COMMAND, "export",  file,     "--base-url", served.url(),
+        std::vector<std::string> words = {USHER_COMMAND, "export",  file,       "--base-url", served.url(),
                                           "--limit",     "1000000", "--window", "1s"};
         words.insert(words.end(), more.begin(), more.end());
         return words;

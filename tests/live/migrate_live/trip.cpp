@@ -118,8 +118,9 @@ contents trip::translated() const
         const auto mark = each.private_metadata.find("usher");
         if (mark != each.private_metadata.end())
             each.private_metadata.erase(mark);
+        const std::string& name = each.name;
         const auto origin = std::find_if(before.organizations.begin(), before.organizations.end(),
-                                         [&](const auto& one) { return one.second.name == each.name; });
+                                         [&](const auto& one) { return one.second.name == name; });
         if (origin == before.organizations.end()) {
             BOOST_TEST(each.name == "Nobody's");
             continue;

@@ -26,7 +26,8 @@ struct tally final : bulk::import_listener {
 
 struct trip {
     trip(std::size_t users, std::size_t organizations, std::size_t memberships)
-        : first(with(sandbox::service::clerk)), between(with(sandbox::service::scalekit)),
+        : first(with(sandbox::service::clerk)),
+          between(with(sandbox::service::scalekit)),
           what(make_plan(users, organizations, memberships))
     {
     }

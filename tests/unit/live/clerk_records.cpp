@@ -111,10 +111,9 @@ BOOST_AUTO_TEST_CASE(says_what_it_has_and_no_record_holds)
     from.phone_numbers = {factor};
     std::vector<bulk::note> lost;
     (void)bulk::from_clerk(from, lost);
-    for (const auto* field :
-         {"password", "totp_secret", "backup_codes", "passkeys", "web3_wallets", "reserved_for_second_factor",
-          "external_accounts", "saml_accounts", "enterprise_accounts", "profile_image", "external_id",
-          "bypass_client_trust"})
+    for (const auto* field : {"password", "totp_secret", "backup_codes", "passkeys", "web3_wallets",
+                              "reserved_for_second_factor", "external_accounts", "saml_accounts", "enterprise_accounts",
+                              "profile_image", "external_id", "bypass_client_trust"})
         BOOST_TEST(is_noted(lost, field), field);
     BOOST_TEST(lost.size() == 12U);
     lost.clear();
