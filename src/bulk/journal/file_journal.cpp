@@ -56,6 +56,9 @@ file_journal::~file_journal()
         put(std::move(run));
     writer_->close();
     durability_->fail(file_->path() + ": the journal was closed");
+    // Who leaves last empties the log into the file and takes it away, which who only reads can't.
+    entries_.reset();
+    file_.reset();
 }
 
 held_entry& file_journal::need(std::uint64_t number)

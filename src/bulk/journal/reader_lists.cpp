@@ -23,8 +23,13 @@ bool each_page(statement& ask, std::uint64_t after, const Read& read, const Use&
         ask.bind(1, after);
         {
             const detail::reading guard(ask);
-            while (ask.step())
+            while (ask.step()) {
+                const auto before = after;
                 page.push_back(read(ask, after));
+                // In a damaged file the keys may stand in any order, and the pages would come round again for ever.
+                if (after <= before)
+                    ask.of().fail("the journal is damaged: its entries are out of order");
+            }
         }
         for (const auto& each : page)
             if (!use(each))

@@ -76,6 +76,20 @@ BOOST_AUTO_TEST_CASE(a_journal_is_made_or_reopened_as_asked)
     BOOST_TEST(says(open_trouble(folder / "no/folder/job"), "no/folder/job"));
 }
 
+BOOST_AUTO_TEST_CASE(a_journal_that_was_closed_is_one_file)
+{
+    temporary_folder folder;
+    const auto path = folder / "job";
+    {
+        job all(path);
+        all.begin("a");
+        BOOST_TEST(std::filesystem::exists(path + "-wal"));
+    }
+    BOOST_TEST(!std::filesystem::exists(path + "-wal"));
+    BOOST_TEST(!std::filesystem::exists(path + "-shm"));
+    BOOST_TEST(std::filesystem::file_size(path + "-lock") == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(other_files_are_told_from_journals_and_left_alone)
 {
     temporary_folder folder;
