@@ -43,4 +43,22 @@ BOOST_AUTO_TEST_CASE(base64_is_that_of_rfc_4648)
     BOOST_TEST(bulk::base64("\xFF\xFE") == "//4=");
 }
 
+BOOST_AUTO_TEST_CASE(times_are_read_as_rfc_3339_and_as_postgresql_writes_them)
+{
+    using std::chrono::milliseconds;
+    const auto ms = [](std::string_view text) {
+        const auto time = usher::bulk::parse_time(text);
+        return time ? time->time_since_epoch().count() : -1;
+    };
+    for (const auto* text : {"2024-01-15T10:30:00.126Z", "2024-01-15 10:30:00.126079+00", "2024-01-15 10:30:00.126",
+                             "2024-01-15 10:30:00.126+00:00", "2024-01-15 16:00:00.126+05:30",
+                             "2024-01-15 05:30:00.126-05", "2024-01-15 10:30:00.126Z"})
+        BOOST_TEST(ms(text) == 1'705'314'600'126, text);
+    BOOST_TEST(ms("2024-01-15 10:30:00+00") == 1'705'314'600'000);
+    BOOST_TEST(ms("2024-01-15 10:30:00") == 1'705'314'600'000);
+    for (const auto* text : {"", "infinity", "yesterday", "2024-01-15", "2024-01-15 10:30", "2024-13-15 10:30:00+00",
+                             "2024-01-15 10:30:00+0", "2024-01-15 10:30:00 +00", "2999-01-01 00:00:00+00"})
+        BOOST_TEST(ms(text) == -1, text);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
