@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Fuzzes every target with libFuzzer, beginning with what is kept in tests/fuzz/corpus and tests/fuzz/cases.
 #   bash tests/fuzz/run.sh [--quick] [--build-dir DIR] [--runs N] [--jobs N] [--seconds N] [--merge] [--keep DIR] [TARGET…]
-#     --quick    replays what is kept, then a few seconds of each target: about a minute and a half in all
+#     --quick    replays what is kept, then a few thousand executions of each target, the same ones every time: about a
+#                minute in all
 #     --runs     executions of each target (10000000)
 #     --seconds  at most so long for each target
 #     --jobs     targets at once (1)
@@ -15,7 +16,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 build=$here/../../build/sanitized
 runs=10000000 seconds=0 jobs=1 quick=no merge=no keep='' targets=()
 
-usage() { sed -n '2,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; }
+usage() { sed -n '2,13s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; }
 while (($#)); do
     case $1 in
     --quick) quick=yes; shift ;;
@@ -30,7 +31,11 @@ while (($#)); do
     *) targets+=("$1"); shift ;;
     esac
 done
-[[ $quick == yes ]] && runs=-1 seconds=4
+# Without a seed libFuzzer takes one of its own, and every second it looks for what others have found.
+seed=0 reload=1
+[[ $quick == yes ]] && seed=20260101 reload=0
+# What an earlier run found new would lead a repeated one elsewhere.
+[[ $quick == yes ]] && keep=${keep:-$build/fuzz/quick} && rm -rf "${keep:?}"
 keep=${keep:-$build/fuzz}
 mkdir -p "$keep"
 if ((${#targets[@]} == 0)); then
@@ -62,18 +67,42 @@ longest() {
     esac
 }
 
+# Executions of a target in the quick form, the replay among them: one to three seconds.
+few() {
+    case $1 in
+    cookies | form | http_text | retry_after | times) echo 80000 ;;
+    answer | rate_headers | redis | tunnel | webhook) echo 30000 ;;
+    decode | generator | jwt | pattern) echo 6000 ;;
+    *) echo 15000 ;;
+    esac
+}
+
+# The end of a finding's log, and the input itself, as nothing but the output may be left of the machine that found it.
+show() { # TARGET
+    local input
+    printf -- '---- %s, the end of its log\n' "$1"
+    tail -40 "$keep/$1.log" | cut -c1-400
+    while read -r input; do
+        [[ -f $input ]] || continue
+        printf -- '---- %s, %s bytes, base64 of the first 2048; `base64 -d` and hand it to fuzz_%s\n' "$input" \
+            "$(wc -c <"$input")" "$1"
+        head -c 2048 "$input" | base64
+    done <"$keep/$1.found"
+}
+
 fuzz() { # TARGET: leaves its log, and the name of a finding in TARGET.found
-    local target=$1 log=$keep/$1.log options=()
+    local target=$1 log=$keep/$1.log options=() runs=$runs
+    [[ $quick == yes ]] && runs=$(few "$target")
     mkdir -p "$keep/$target"
     rm -f "$keep/$target.found"
     [[ -f $here/dictionaries/$target.dict ]] && options+=(-dict="$here/dictionaries/$target.dict")
-    local kept=()
-    for kind in corpus cases; do
-        [[ -d $here/$kind/$target ]] && kept+=("$here/$kind/$target")
-    done
-    "$build/bin/fuzz_$target" -runs="$runs" -max_total_time="$seconds" -max_len="$(longest "$target")" -timeout=10 \
-        -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$keep/$target-" "${options[@]}" \
-        "$keep/$target" "${kept[@]}" >"$log" 2>&1 || {
+    # One by one and in order: a folder is read in whatever order its file system has.
+    find "$here/corpus/$target" "$here/cases/$target" -type f 2>/dev/null | LC_ALL=C sort |
+        paste -sd, | tr -d '\n' >"$keep/$target.kept" || true
+    [[ -s $keep/$target.kept ]] && options+=(-seed_inputs=@"$keep/$target.kept")
+    "$build/bin/fuzz_$target" -runs="$runs" -seed="$seed" -reload="$reload" -max_total_time="$seconds" -max_len="$(longest "$target")" \
+        -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$keep/$target-" "${options[@]}" \
+        "$keep/$target" >"$log" 2>&1 || {
         sed -n 's/.*Test unit written to //p' "$log" >"$keep/$target.found"
         [[ -s $keep/$target.found ]] || echo "no input, see $log" >"$keep/$target.found"
     }
@@ -116,7 +145,9 @@ fi
 
 found=0
 for target in "${targets[@]}"; do
-    [[ -f $keep/$target.found ]] && found=$((found + 1))
+    [[ -f $keep/$target.found ]] || continue
+    found=$((found + 1))
+    show "$target"
 done
 echo "${#targets[@]} targets, $found with findings"
 ((found == 0))
