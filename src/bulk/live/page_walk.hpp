@@ -1,8 +1,8 @@
 // Where to read on in a listing that changes while it is read page by page.
 //
-// Vocabulary. A listing is ordered by time of creation, and items of one time keep the order that they have. An item is *known* when it was taken from an earlier page. A
-// page *joins* when nothing can be missing between the known items and its own: it begins where the listing begins, or
-// one of its items is known.
+// Vocabulary. A listing is ordered by time of creation, and items of one time keep the order that they have. An item is
+// *known* when it was taken from an earlier page. A page *joins* when nothing can be missing between the known items
+// and its own: it begins where the listing begins, or one of its items is known.
 // Invariant. Whatever is in the listing all the time and stands before a known item is known itself. So a page that
 // joins holds everything up to its own last item, however much was deleted or added meanwhile. From a page that does
 // not join nothing is taken; it is asked for again further back, until one does.
