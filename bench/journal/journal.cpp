@@ -176,6 +176,12 @@ int main(int argc, char** argv)
         ways.push_back({"journal, " + std::to_string(at_once) + " records under way, as fast as it can", many,
                         [&, at_once] { with_file(many, at_once, 0); }});
     for (const int per_second : {2'000, 5'000})
+        ways.push_back({"in memory, " + std::to_string(per_second) + " records/s", few, [&, per_second] {
+                            asio::io_context io(1);
+                            const auto book = bulk::make_memory_journal();
+                            drive(io, *book, few, 0, per_second);
+                        }});
+    for (const int per_second : {2'000, 5'000})
         ways.push_back({"journal, " + std::to_string(per_second) + " records/s", few,
                         [&, per_second] { with_file(few, 0, per_second); }});
     for (const bool is_indexed : {false, true})

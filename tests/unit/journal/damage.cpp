@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(a_byte_that_was_changed_is_an_error_or_makes_no_difference)
     const auto whole = all_of(path);
     std::mt19937 random(3);
     int told = 0;
-    for (int round = 0; round < 80; ++round) {
+    for (int round = 0; round < 150; ++round) {
         auto changed = bytes;
         const auto at = random() % changed.size();
         changed[at] = static_cast<char>(changed[at] ^ static_cast<char>(1U << random() % 8U));
