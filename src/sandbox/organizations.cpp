@@ -15,7 +15,15 @@ std::size_t members_of(context& c, const std::string& id)
 
 std::vector<std::string> keys_of(const json::object& organization)
 {
-    return {"slug:" + std::string(text_in(organization, "slug"))};
+    const auto slug = text_in(organization, "slug");
+    return slug.empty() ? std::vector<std::string>() : std::vector{"slug:" + std::string(slug)};
+}
+
+// The instance's setting: organizations have no slugs then, whatever is asked for.
+bool slugs_disabled(context& c)
+{
+    auto* settings = c.kept.at("/instance/organization_settings").find(".");
+    return settings && true_in(settings->parsed(), "slug_disabled");
 }
 
 // Checks what create and update have in common.
@@ -95,7 +103,9 @@ void create_organization(context& c)
     if (!c.refused.empty())
         return;
     auto made = generic::make(c, *c.shape(), body);
-    if (text_in(made, "slug").empty())
+    if (slugs_disabled(c))
+        made["slug"] = "";
+    else if (text_in(made, "slug").empty())
         made["slug"] = free_slug(c, text_in(body, "name"));
     if (!given(body, "max_allowed_memberships"))
         made["max_allowed_memberships"] = c.how.max_memberships;

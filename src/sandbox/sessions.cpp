@@ -9,7 +9,7 @@ namespace rules {
 
 void create_session(context& c)
 {
-    const auto* user = find_user(c, text_in(c.body(), "user_id"));
+    auto* user = find_user(c, text_in(c.body(), "user_id"));
     if (!user)
         return;
     auto made = generic::make(c, *c.shape(), c.body());
@@ -19,6 +19,11 @@ void create_session(context& c)
     made["expire_at"] = c.wall + 7 * 86'400'000LL;
     made["abandon_at"] = c.wall + 30 * 86'400'000LL;
     c.text = c.kept.add("/sessions", std::string(text_in(made, "id")), made, {}, c.wall, c.now).text;
+    // A session begins with a sign-in.
+    auto body = user->parsed();
+    for (const auto* name : {"last_sign_in_at", "last_active_at", "updated_at"})
+        body[name] = c.wall;
+    rewrite_user(c, *user, body);
 }
 
 void revoke_session(context& c)

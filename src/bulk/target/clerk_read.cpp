@@ -3,6 +3,7 @@
 #include "bulk/target/clerk_target.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 #include <variant>
@@ -101,27 +102,32 @@ std::vector<identifier> in_order_of_arrival(const std::vector<identifier>& at_so
 
 } // namespace
 
+/// In the order in which they began; the listing has the youngest first.
 asio::awaitable<result<void>> clerk_target::read_memberships(const std::string& user_id, user& into)
 {
     clerk::users_get_organization_memberships_params filter;
     filter.limit = page_size;
+    std::vector<clerk::organization_membership> all;
     for (std::int64_t offset = 0;; offset += page_size) {
         filter.offset = offset;
         const auto options = calls_.calls();
         auto listed = co_await client_.users().list_organization_memberships(user_id, filter, options);
         if (!listed)
             co_return listed.error();
-        for (auto& found : listed->data) {
-            membership one;
-            one.organization = found.organization.id;
-            one.roles.push_back(found.role);
-            one.public_metadata = std::move(found.public_metadata);
-            one.private_metadata = found.private_metadata.value_or(boost::json::object());
-            into.memberships.push_back(std::move(one));
-        }
+        std::move(listed->data.begin(), listed->data.end(), std::back_inserter(all));
         if (listed->data.size() < static_cast<std::size_t>(page_size))
-            co_return result<void>();
+            break;
     }
+    std::reverse(all.begin(), all.end());
+    std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.created_at < b.created_at; });
+    for (auto& found : all) {
+        auto& one = into.memberships.emplace_back();
+        one.organization = found.organization.id;
+        one.roles.push_back(found.role);
+        one.public_metadata = std::move(found.public_metadata);
+        one.private_metadata = found.private_metadata.value_or(boost::json::object());
+    }
+    co_return result<void>();
 }
 
 asio::awaitable<result<std::vector<std::optional<user>>>> clerk_target::read_users(std::vector<std::string> ids,

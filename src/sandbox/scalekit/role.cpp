@@ -96,7 +96,9 @@ bool holds_role(const json::object& membership, std::string_view name)
 
 collection& environment_roles(context& c)
 {
-    if (!c.kept.find(environment_path))
+    if (!c.kept.find(environment_path)) {
+        // They were there before anybody asked: no listing lags behind them.
+        const auto long_ago = c.now - c.how.listing_lag;
         for (const auto* name : {"admin", "member"}) {
             const bool admin = name[0] == 'a';
             const auto id = new_id(c, "role_");
@@ -110,8 +112,9 @@ collection& environment_roles(context& c)
                              {"default_member", !admin},
                              {"is_org_role", false},
                              {"_permissions", json::array()}},
-                {"role id:" + id}, c.wall, c.now);
+                {"role id:" + id}, c.wall, long_ago);
         }
+    }
     return c.kept.at(environment_path);
 }
 
