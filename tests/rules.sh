@@ -46,5 +46,15 @@ for entry in $top; do
     esac
 done
 
+if command -v clang-format >/dev/null; then
+    while read -r file; do
+        echo "broken: $file is not as clang-format -i leaves it"
+        broken=1
+    done < <(git ls-files "${cpp[@]}" | xargs -P 2 -n 50 clang-format --dry-run --Werror 2>&1 |
+        sed -n 's/^\([^:]*\):[0-9]*:[0-9]*: error: code should be clang-formatted.*/\1/p' | sort -u)
+else
+    echo "no clang-format: how the code is set is not checked"
+fi
+
 ((broken == 0)) && echo "every rule is kept"
 exit $broken
