@@ -45,12 +45,14 @@ void write_bare(const std::string& path, int records, int per_commit, bool is_in
     run(file, "PRAGMA journal_mode=WAL");
     run(file, "PRAGMA synchronous=FULL");
     run(file, "PRAGMA cache_size=-4096");
-    run(file, "CREATE TABLE record(number INTEGER PRIMARY KEY, kind, source_id, target_id, line, state, made, steps_done, "
-              "in_doubt, begun, checksum)");
+    run(file,
+        "CREATE TABLE record(number INTEGER PRIMARY KEY, kind, source_id, target_id, line, state, made, steps_done, "
+        "in_doubt, begun, checksum)");
     if (is_indexed)
         run(file, "CREATE UNIQUE INDEX by_name ON record(kind, source_id)");
     auto* insert = prepare(file, "INSERT INTO record VALUES(?1,1,?2,'',?1,0,0,0,1,1700000000000,4000000000)");
-    auto* update = prepare(file, "UPDATE record SET target_id=?2, state=1, made=1, steps_done=1, in_doubt=0 WHERE number=?1");
+    auto* update =
+        prepare(file, "UPDATE record SET target_id=?2, state=1, made=1, steps_done=1, in_doubt=0 WHERE number=?1");
     std::mt19937_64 random(7);
     int begun = 0;
     for (int ended = 0; ended < records;) {

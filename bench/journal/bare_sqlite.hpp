@@ -1,5 +1,5 @@
-// The same rows written with SQLite and nothing around it, in one thread: what the journal's work costs at least, and what
-// an index on kind and source id, filled as records come, would cost.
+// The same rows written with SQLite and nothing around it, in one thread: what the journal's work costs at least, and
+// what an index on kind and source id, filled as records come, would cost.
 #ifndef USHER_BENCH_BARE_SQLITE_HPP
 #define USHER_BENCH_BARE_SQLITE_HPP
 

@@ -185,11 +185,12 @@ int main(int argc, char** argv)
         ways.push_back({"journal, " + std::to_string(per_second) + " records/s", few,
                         [&, per_second] { with_file(few, 0, per_second); }});
     for (const bool is_indexed : {false, true})
-        ways.push_back({is_indexed ? "bare SQLite with an index, 16 records a commit" : "bare SQLite, 16 records a commit",
-                        many, [&, is_indexed] {
-                            clean();
-                            write_bare(path, many, 16, is_indexed);
-                        }});
+        ways.push_back(
+            {is_indexed ? "bare SQLite with an index, 16 records a commit" : "bare SQLite, 16 records a commit", many,
+             [&, is_indexed] {
+                 clean();
+                 write_bare(path, many, 16, is_indexed);
+             }});
     for (int round = 0; round < rounds; ++round)
         for (auto& each : ways)
             each.measure();

@@ -97,8 +97,8 @@ public:
 
     /// Keeps a record that failed as a dead letter: under its number, or where there is none under its line. A second
     /// one replaces the first. The entry becomes `failed`, and is `in_doubt` if it was or if the failure's outcome is
-    /// unknown; for a kind and id (`failure.source_id`) that have no entry yet one is made. With number 0 and an id that another
-    /// line has the entry of (a repetition), the letter is that line's own and the entry stays as it is.
+    /// unknown; for a kind and id (`failure.source_id`) that have no entry yet one is made. With number 0 and an id
+    /// that another line has the entry of (a repetition), the letter is that line's own and the entry stays as it is.
     virtual void bury(std::uint64_t number, std::optional<entity_kind> kind, const source_record& record,
                       const import_failure& failure) = 0;
     /// The dead letter of a record without a number is settled. Those with a number are by `end_step`.
@@ -130,10 +130,10 @@ struct journal_options {
 
 /// A journal in one SQLite file (write-ahead log, synced at each commit); a thread of its own writes.
 ///
-/// Its files: PATH; PATH-wal and PATH-shm while it is open and after a kill (they belong to it: move all three or none);
-/// PATH-lock, empty but for the number of the process that has the journal, which stays.
-/// *Errors*: `std::runtime_error` that names the file: in use by another process, no journal, of a newer version,
-/// there already or not there, damaged, not to be written.
+/// Its files: PATH; PATH-wal and PATH-shm while it is open and after a kill (they belong to it: move all three or
+/// none); PATH-lock, empty but for the number of the process that has the journal, which stays. *Errors*:
+/// `std::runtime_error` that names the file: in use by another process, no journal, of a newer version, there already
+/// or not there, damaged, not to be written.
 std::unique_ptr<journal> open_journal(boost::asio::any_io_executor executor, const std::string& path,
                                       const journal_options& options = journal_options());
 /// A journal that forgets: for a job that is not to be resumed. It still tells repeated records apart, in memory.

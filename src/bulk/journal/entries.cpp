@@ -8,9 +8,8 @@ entries::entries(database& file) : file_(file)
 {
     next_ = file_.last_number() + 1;
     file_.each_written_name([this](std::uint64_t hash) { names_.insert_written(hash); });
-    file_.each_name_after(file_.named(), [this](std::uint64_t hash, std::uint64_t number) {
-        names_.insert(hash, number);
-    });
+    file_.each_name_after(file_.named(),
+                          [this](std::uint64_t hash, std::uint64_t number) { names_.insert(hash, number); });
 }
 
 held_entry& entries::add(journal_entry entry)
@@ -76,9 +75,8 @@ void entries::sweep()
 {
     if (held_.size() < sweep_at_)
         return;
-    std::erase_if(held_, [this](const auto& each) {
-        return !each.second.is_under_way && each.second.last_write <= on_disk_;
-    });
+    std::erase_if(held_,
+                  [this](const auto& each) { return !each.second.is_under_way && each.second.last_write <= on_disk_; });
     sweep_at_ = std::max(least_sweep, 2 * held_.size());
 }
 

@@ -1,7 +1,7 @@
 // The entries of a journal as its user sees them: what was said counts at once, whether it is on disk or not.
 //
-// Entries that are under way, or that have writes which may not be on disk yet, are held in memory, and what they say goes
-// before the file. The others are dropped from time to time and read from the file when they are asked for.
+// Entries that are under way, or that have writes which may not be on disk yet, are held in memory, and what they say
+// goes before the file. The others are dropped from time to time and read from the file when they are asked for.
 #ifndef USHER_BULK_JOURNAL_ENTRIES_HPP
 #define USHER_BULK_JOURNAL_ENTRIES_HPP
 

@@ -69,8 +69,8 @@ std::string holder(int descriptor)
     std::array<char, 32> text{};
     const auto size = ::pread(descriptor, text.data(), text.size(), 0);
     std::string number;
-    for (ssize_t at = 0; at < size && text[static_cast<std::size_t>(at)] >= '0' && text[static_cast<std::size_t>(at)] <= '9';
-         ++at)
+    for (ssize_t at = 0;
+         at < size && text[static_cast<std::size_t>(at)] >= '0' && text[static_cast<std::size_t>(at)] <= '9'; ++at)
         number += text[static_cast<std::size_t>(at)];
     return number.empty() ? "another process" : "process " + number;
 }
@@ -101,8 +101,8 @@ file_lock::file_lock(const std::string& journal)
     }
     // For the message above alone: a disk without room for it is found out about soon enough.
     const auto self = std::to_string(::getpid()) + "\n";
-    if (::ftruncate(descriptor_, 0) == 0)
-        [[maybe_unused]] const auto written = ::pwrite(descriptor_, self.data(), self.size(), 0);
+    if (::ftruncate(descriptor_, 0) == 0) [[maybe_unused]]
+        const auto written = ::pwrite(descriptor_, self.data(), self.size(), 0);
 }
 
 file_lock::~file_lock()

@@ -1,9 +1,9 @@
 // A journal's file: made, recognised, locked.
 //
 // Tables: record (one row each, written when it begins and once when it ends), step (those beyond a record's first),
-// letter, note, sample, setting; name (hash of kind and source id → number) with `named`, the last number that it knows.
-// `name` is filled in sorted runs of many records, since filling it record by record would touch a page of its own for
-// each of them: see names.hpp.
+// letter, note, sample, setting; name (hash of kind and source id → number) with `named`, the last number that it
+// knows. `name` is filled in sorted runs of many records, since filling it record by record would touch a page of its
+// own for each of them: see names.hpp.
 #ifndef USHER_BULK_JOURNAL_FILE_HPP
 #define USHER_BULK_JOURNAL_FILE_HPP
 

@@ -40,14 +40,13 @@ file_journal::file_journal(asio::any_io_executor executor, const std::string& pa
     while (kinds.step())
         notes_.add(note(kinds.text(0), kinds.text(1)), static_cast<std::size_t>(kinds.count(2)));
     durability_ = std::make_shared<durability>(executor);
-    writer_ = std::make_unique<writer>(
-        std::move(to_write), options.gather,
-        [executor, to = std::weak_ptr<link>(link_)](writer::report done) {
-            asio::post(executor, [to, done = std::move(done)] {
-                if (const auto alive = to.lock())
-                    alive->journal->on_report(done);
-            });
-        });
+    writer_ = std::make_unique<writer>(std::move(to_write), options.gather,
+                                       [executor, to = std::weak_ptr<link>(link_)](writer::report done) {
+                                           asio::post(executor, [to, done = std::move(done)] {
+                                               if (const auto alive = to.lock())
+                                                   alive->journal->on_report(done);
+                                           });
+                                       });
 }
 
 file_journal::~file_journal()
@@ -166,7 +165,8 @@ void file_journal::end_step(step_outcome outcome)
         }
     }
     if (outcome.finished) {
-        const bool is_settled = *outcome.finished == record_state::created || *outcome.finished == record_state::adopted;
+        const bool is_settled =
+            *outcome.finished == record_state::created || *outcome.finished == record_state::adopted;
         if (is_settled && entry.state == record_state::failed)
             put(dropped_letter{entry.number});
         entry.state = *outcome.finished;

@@ -23,7 +23,8 @@ public:
     std::uint64_t named();
     void each_written_name(const std::function<void(std::uint64_t hash)>& use);
     /// The names of the records from there on.
-    void each_name_after(std::uint64_t number, const std::function<void(std::uint64_t hash, std::uint64_t number)>& use);
+    void each_name_after(std::uint64_t number,
+                         const std::function<void(std::uint64_t hash, std::uint64_t number)>& use);
 
 private:
     database& file_;

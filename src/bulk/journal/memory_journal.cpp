@@ -150,7 +150,8 @@ private:
     {
         const auto found = whole_.find(number);
         if (found == whole_.end())
-            throw std::invalid_argument("the journal has no record " + std::to_string(number) + " that is not finished");
+            throw std::invalid_argument("the journal has no record " + std::to_string(number) +
+                                        " that is not finished");
         return found->second;
     }
 

@@ -1,5 +1,5 @@
-// Joins the journals of a job's parts. Records keep the order in which the parts have them, part by part; their numbers,
-// and those of their steps and letters, are made anew.
+// Joins the journals of a job's parts. Records keep the order in which the parts have them, part by part; their
+// numbers, and those of their steps and letters, are made anew.
 #include "bulk/journal/file.hpp"
 #include "bulk/journal/lookup.hpp"
 #include "bulk/journal/note_kinds.hpp"
@@ -44,8 +44,8 @@ void check_settings(const part& first, const part& other)
 {
     if (first.settings == other.settings)
         return;
-    const auto [here, there] = std::mismatch(first.settings.begin(), first.settings.end(), other.settings.begin(),
-                                             other.settings.end());
+    const auto [here, there] =
+        std::mismatch(first.settings.begin(), first.settings.end(), other.settings.begin(), other.settings.end());
     const auto& name = here != first.settings.end() ? here->first : there->first;
     other.file->fail("this is no part of the job of " + first.file->path() + ": '" + name + "' differs");
 }
@@ -197,9 +197,10 @@ void add_samples(const std::vector<std::unique_ptr<part>>& parts, database& to)
     }
     statement put(to, "INSERT INTO sample(at, json) VALUES(?1,?2)");
     while (!open.empty()) {
-        const auto first = std::min_element(open.begin(), open.end(), [](const statement& left, const statement& right) {
-            return left.number(0) < right.number(0);
-        });
+        const auto first =
+            std::min_element(open.begin(), open.end(), [](const statement& left, const statement& right) {
+                return left.number(0) < right.number(0);
+            });
         const auto json = first->text(1);
         put.bind(1, first->number(0)).bind(2, std::string_view(json)).run();
         if (!first->step())

@@ -2,9 +2,9 @@
 //
 // Vocabulary: a *run* is what was named since the last one was written, kept in memory; a *sieve* knows which hashes
 // there are not. Most questions of a job are about records that are new: the sieve answers them, without a look at the
-// disk. A run of `run_length` records is sorted and added to the table `name` bit by bit with the commits that there are
-// anyway; neighbours share pages, so a page is written once per run and not once per record. What was not added when the
-// process was killed is read from the table `record` at the next start.
+// disk. A run of `run_length` records is sorted and added to the table `name` bit by bit with the commits that there
+// are anyway; neighbours share pages, so a page is written once per run and not once per record. What was not added
+// when the process was killed is read from the table `record` at the next start.
 #ifndef USHER_BULK_JOURNAL_NAMES_HPP
 #define USHER_BULK_JOURNAL_NAMES_HPP
 

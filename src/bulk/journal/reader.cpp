@@ -113,9 +113,10 @@ std::vector<counted_note> journal_reader::notes() const
 std::vector<journal_reader::failure_kind> journal_reader::failure_kinds() const
 {
     std::vector<failure_kind> all;
-    statement ask(*self_->file, "SELECT letter.code, kinds.count, letter.text FROM letter JOIN (SELECT min(place) AS place, "
-                                "count(*) AS count FROM letter GROUP BY code) AS kinds ON letter.place=kinds.place "
-                                "ORDER BY kinds.count DESC, letter.code LIMIT 1000");
+    statement ask(*self_->file,
+                  "SELECT letter.code, kinds.count, letter.text FROM letter JOIN (SELECT min(place) AS place, "
+                  "count(*) AS count FROM letter GROUP BY code) AS kinds ON letter.place=kinds.place "
+                  "ORDER BY kinds.count DESC, letter.code LIMIT 1000");
     while (ask.step()) {
         failure_kind now;
         now.code = ask.text(0);

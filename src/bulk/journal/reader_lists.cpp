@@ -8,8 +8,8 @@ using detail::statement;
 
 namespace {
 
-/// Rows are taken so many at a time, and no read transaction is open while they are used: it would keep the journal's log
-/// from being emptied for as long as the user takes.
+/// Rows are taken so many at a time, and no read transaction is open while they are used: it would keep the journal's
+/// log from being emptied for as long as the user takes.
 constexpr const char* rows_at_once = " LIMIT 256";
 
 /// Calls `read` for each row of the pages that `ask` gives, which begin after the key that `read` returned last, and
@@ -64,9 +64,10 @@ bool use_made(const journal_entry& entry, statement& steps, const journal_reader
 
 bool each_made_of(detail::database& file, entity_kind of, const journal_reader::made_use& use, std::uint64_t after)
 {
-    const auto sql = std::string("SELECT " USHER_RECORD_COLUMNS " FROM record WHERE number>?1 AND kind=?2 AND state<>?3 "
-                                 "ORDER BY number") +
-                     rows_at_once;
+    const auto sql =
+        std::string("SELECT " USHER_RECORD_COLUMNS " FROM record WHERE number>?1 AND kind=?2 AND state<>?3 "
+                    "ORDER BY number") +
+        rows_at_once;
     statement records(file, sql.c_str());
     records.bind(2, static_cast<std::int64_t>(of)).bind(3, static_cast<std::int64_t>(record_state::removed));
     statement steps(file, "SELECT " USHER_STEP_COLUMNS " FROM step WHERE number=?1 AND made ORDER BY step DESC");

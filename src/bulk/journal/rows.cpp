@@ -55,7 +55,8 @@ private:
 std::int64_t sum_of(const journal_entry& entry) noexcept
 {
     const auto bits = static_cast<std::uint64_t>(entry.kind) | static_cast<std::uint64_t>(entry.state) << 8U |
-                      static_cast<std::uint64_t>(entry.made) << 16U | static_cast<std::uint64_t>(entry.in_doubt) << 17U |
+                      static_cast<std::uint64_t>(entry.made) << 16U |
+                      static_cast<std::uint64_t>(entry.in_doubt) << 17U |
                       static_cast<std::uint64_t>(entry.steps_done) << 32U;
     return checksum()
         .add(entry.number)

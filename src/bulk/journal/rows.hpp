@@ -1,5 +1,5 @@
-// How entries, steps and letters stand in the journal's file. Each row has a checksum: SQLite itself does not notice when
-// a byte of a text has changed, and an undo must not delete what such an id names.
+// How entries, steps and letters stand in the journal's file. Each row has a checksum: SQLite itself does not notice
+// when a byte of a text has changed, and an undo must not delete what such an id names.
 #ifndef USHER_BULK_JOURNAL_ROWS_HPP
 #define USHER_BULK_JOURNAL_ROWS_HPP
 
@@ -42,7 +42,8 @@ struct letter_row {
 std::uint64_t letter_place(std::uint64_t line, std::string_view text) noexcept;
 
 /// The columns of a record, in the order that `read_entry` and `bind_entry` know.
-#define USHER_RECORD_COLUMNS "number, kind, source_id, target_id, line, state, made, steps_done, in_doubt, begun, checksum"
+#define USHER_RECORD_COLUMNS                                                                                           \
+    "number, kind, source_id, target_id, line, state, made, steps_done, in_doubt, begun, checksum"
 #define USHER_STEP_COLUMNS "number, step, kind, id, made, checksum"
 #define USHER_LETTER_COLUMNS "place, number, line, step, code, text, checksum"
 

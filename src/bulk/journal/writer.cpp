@@ -14,11 +14,9 @@ constexpr std::size_t slice = 512;
 } // namespace
 
 writer::writer(std::unique_ptr<database> file, std::chrono::microseconds gather, std::function<void(report)> committed)
-    : file_(std::move(file)),
-      write_(*file_),
-      gather_(gather),
-      committed_(std::move(committed)),
-      thread_([this] { run(); })
+    : file_(std::move(file)), write_(*file_), gather_(gather), committed_(std::move(committed)), thread_([this] {
+          run();
+      })
 {
 }
 

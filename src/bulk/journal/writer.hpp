@@ -1,8 +1,8 @@
 // The thread that writes a journal: it takes everything that was put meanwhile and commits it in one transaction.
 //
-// Invariants: writes are committed in the order in which they were put, each batch as a whole; after a commit that failed
-// nothing more is written, and `committed` is told so once. The queue is bounded: who puts more than the thread can write
-// waits for it.
+// Invariants: writes are committed in the order in which they were put, each batch as a whole; after a commit that
+// failed nothing more is written, and `committed` is told so once. The queue is bounded: who puts more than the thread
+// can write waits for it.
 #ifndef USHER_BULK_JOURNAL_WRITER_HPP
 #define USHER_BULK_JOURNAL_WRITER_HPP
 

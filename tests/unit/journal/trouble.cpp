@@ -11,8 +11,7 @@
 
 namespace {
 
-std::string open_trouble(const std::string& path,
-                         bulk::journal_options::file how = bulk::journal_options::file::either)
+std::string open_trouble(const std::string& path, bulk::journal_options::file how = bulk::journal_options::file::either)
 {
     return trouble_of([&] {
         boost::asio::io_context io;

@@ -97,12 +97,11 @@ BOOST_AUTO_TEST_CASE(a_flood_without_waiting_is_bounded_and_nothing_of_it_is_los
     temporary_folder folder;
     job all(folder / "job");
     for (int i = 0; i < 40'000; ++i)
-        all.book->bury(0, bulk::entity_kind::user, bulk::source_record(),
-                       [&] {
-                           bulk::import_failure failure(bulk::import_step::map, bulk::refusal("bad", "", ""));
-                           failure.source_id = "id" + std::to_string(i);
-                           return failure;
-                       }());
+        all.book->bury(0, bulk::entity_kind::user, bulk::source_record(), [&] {
+            bulk::import_failure failure(bulk::import_step::map, bulk::refusal("bad", "", ""));
+            failure.source_id = "id" + std::to_string(i);
+            return failure;
+        }());
     all.flush();
     BOOST_TEST(bulk::journal_reader(all.path).totals().dead_letters == 40'000U);
 }
