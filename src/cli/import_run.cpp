@@ -251,9 +251,7 @@ std::string import_run::command_to_go_on(bulk::import_end end) const
         return "usher " + std::string(options_.command == "retry" ? "retry " : "resume ") + job +
                (settings_.source.file == "-" ? " with the same input" : "");
     }
-    if (counters.failed > 0)
-        return "usher retry " + job + "   (usher status " + job + " --failures FILE writes them down to be mended)";
-    return {};
+    return counters.failed > 0 ? "usher retry " + job : std::string();
 }
 
 void import_run::finish(bulk::import_end end)
@@ -277,6 +275,9 @@ void import_run::finish(bulk::import_end end)
     if (end == bulk::import_end::given_up)
         summary.reason = importer_->reason().message();
     summary.next_command = command_to_go_on(end);
+    if (summary.next_command.starts_with("usher retry") && counters.failed > 0)
+        summary.hint =
+            "   (usher status " + shell_word(options_.job) + " --failures FILE writes them down to be mended)";
     std::fputs(summary_text(summary).c_str(), stderr);
     if (!options_.json)
         return;

@@ -165,7 +165,7 @@ std::string status_text(const job_status& status)
                 (status.in_use ? " the last request is on its way\n"
                                : " it is not known whether the last request arrived: a resumption finds out\n");
     if (status.totals.dead_letters > 0)
-        text += "  failed: " + grouped(status.totals.dead_letters) + "\n";
+        text += "  failures: " + grouped(status.totals.dead_letters) + "\n";
     for (const auto& kind : status.failures) {
         const auto example = example_text(kind.example);
         text += "    " + grouped(kind.count) + " x " + detail::one_line(kind.code) +

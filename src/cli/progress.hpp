@@ -69,6 +69,7 @@ struct import_summary {
     std::string failures_file; ///< empty: there is none
     std::string reason;        ///< why it was given up
     std::string next_command;  ///< how to go on; empty: nothing is left to do
+    std::string hint;          ///< said beside it
 };
 
 std::string summary_text(const import_summary& summary);

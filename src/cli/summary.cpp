@@ -96,7 +96,7 @@ std::string summary_text(const import_summary& summary)
     if (!summary.job.empty())
         text += "  journal: " + summary.job + "\n";
     if (!summary.next_command.empty())
-        text += "  to go on: " + summary.next_command + "\n";
+        text += "  to go on: " + summary.next_command + summary.hint + "\n";
     return text;
 }
 

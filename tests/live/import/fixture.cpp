@@ -4,11 +4,13 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
+#include <thread>
 
 namespace usher::tests {
 
@@ -78,6 +80,33 @@ process_end import_fixture::import(std::string_view format, const std::string& f
     return ended;
 }
 
+process_end import_fixture::job(const std::string& verb, const std::string& job,
+                                const std::vector<std::string>& more) const
+{
+    std::vector<std::string> words = {USHER_COMMAND, verb, job, "--json"};
+    words.insert(words.end(), more.begin(), more.end());
+    auto ended = run(words, options());
+    BOOST_TEST_INFO(ended.err);
+    BOOST_TEST_REQUIRE(!ended.killed);
+    return ended;
+}
+
+boost::json::object import_fixture::status(const std::string& job) const
+{
+    const auto ended = this->job("status", job);
+    BOOST_TEST_INFO(ended.err);
+    BOOST_TEST_REQUIRE(ended.status == 0);
+    return last_line(ended);
+}
+
+bool import_fixture::wait_for_users(std::size_t count) const
+{
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (service.count("users") < count && std::chrono::steady_clock::now() < limit)
+        std::this_thread::yield();
+    return service.count("users") >= count;
+}
+
 boost::json::value import_fixture::call(const std::string& operation, const std::string& params) const
 {
     const auto ended =
@@ -87,7 +116,7 @@ boost::json::value import_fixture::call(const std::string& operation, const std:
     return boost::json::parse(ended.out);
 }
 
-boost::json::object summary_of(const process_end& ended)
+boost::json::object last_line(const process_end& ended)
 {
     BOOST_TEST_INFO(ended.err);
     BOOST_TEST_REQUIRE(!ended.out.empty());
@@ -95,9 +124,22 @@ boost::json::object summary_of(const process_end& ended)
     std::istringstream text(ended.out);
     for (std::string line; std::getline(text, line);)
         last = line;
-    auto summary = boost::json::parse(last).as_object();
+    return boost::json::parse(last).as_object();
+}
+
+boost::json::object summary_of(const process_end& ended)
+{
+    auto summary = last_line(ended);
     BOOST_TEST_REQUIRE(summary.at("event").as_string() == "summary");
     return summary;
+}
+
+bool says(const process_end& ended, std::string_view text)
+{
+    const bool found = ended.err.find(text) != std::string::npos || ended.out.find(text) != std::string::npos;
+    if (!found)
+        BOOST_TEST_MESSAGE("not said: " << text << "\nbut: " << ended.err);
+    return found;
 }
 
 std::int64_t number(const boost::json::object& summary, std::string_view name)

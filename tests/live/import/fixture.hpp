@@ -35,6 +35,12 @@ public:
     process_options options(const std::string& key = "sk_test_000000000000000000000000000000000000") const;
     process_end import(std::string_view format, const std::string& file,
                        const std::vector<std::string>& more = {}) const;
+    /// `usher VERB JOB` with further words, and `--json` for what it prints.
+    process_end job(const std::string& verb, const std::string& job, const std::vector<std::string>& more = {}) const;
+    /// What `usher status --json` says.
+    boost::json::object status(const std::string& job) const;
+    /// Waits until so many users are there. False: that took too long.
+    bool wait_for_users(std::size_t count) const;
     /// The answer of a call as JSON.
     boost::json::value call(const std::string& operation, const std::string& params) const;
 
@@ -47,6 +53,9 @@ private:
 /// The summary that `--json` prints last.
 boost::json::object summary_of(const process_end& ended);
 std::int64_t number(const boost::json::object& summary, std::string_view name);
+/// The last line of standard output, whatever it is.
+boost::json::object last_line(const process_end& ended);
+bool says(const process_end& ended, std::string_view text);
 /// One user of an Auth0 export, verified.
 std::string auth0_user(std::size_t number);
 std::string auth0_users(std::size_t count);
