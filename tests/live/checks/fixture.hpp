@@ -43,7 +43,7 @@ struct checks_fixture {
     bulk::plan_result plan(texts* findings = nullptr);
 
     json::value get(const std::string& path);
-    json::object send(const std::string& method, const std::string& path, const json::value& body = json::object());
+    json::object send(const std::string& method, const std::string& path, const json::value& body = nullptr);
     /// The target's id of a user of the source.
     std::string user_id(const std::string& source_id);
     std::string organization_id(const std::string& slug);
