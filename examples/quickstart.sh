@@ -55,7 +55,7 @@ there=(--base-url "$url" --ca-file "$work/ca.pem")
 
 say "5. import"
 status=0
-"$usher" import --from auth0 "$work/users.json" --to clerk "${there[@]}" --failures "$work/failures.ndjson" --json \
+"$usher" import --from auth0 "$work/users.json" --to clerk "${there[@]}" --job "$work/users.usher" --json \
     >"$work/import.ndjson" || status=$?
 [ "$status" -le 1 ] || { echo "the import could not run: exit status $status" >&2; exit "$status"; }
 tail -n 1 "$work/import.ndjson" >"$work/summary"
@@ -63,8 +63,7 @@ sleep 1.2 # by a pause the service's report tells this run from what follows
 count=$("$usher" call GetUsersCount "${there[@]}" --compact | sed -n 's/.*"total_count":\([0-9]*\).*/\1/p')
 
 again=0
-"$usher" import --from failures "$work/failures.ndjson" "${there[@]}" --failures "$work/still.ndjson" --json \
-    >"$work/again.ndjson" 2>/dev/null || again=$?
+"$usher" retry "$work/users.usher" --json >"$work/again.ndjson" 2>/dev/null || again=$?
 tail -n 1 "$work/again.ndjson" >"$work/again"
 
 kill -TERM "$sandbox"

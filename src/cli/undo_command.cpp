@@ -63,6 +63,7 @@ public:
     bulk::user expected(const bulk::user& at_source) const override { return to_.expected(at_source); }
     bulk::organization expected(const bulk::organization& at_source) const override { return to_.expected(at_source); }
     void set_organizations(organization_lookup find) override { to_.set_organizations(std::move(find)); }
+    bulk::catalog* known() noexcept override { return to_.known(); }
     const bulk::target_counters& counters() const noexcept override { return to_.counters(); }
 
     std::uint64_t in_flight = 0;

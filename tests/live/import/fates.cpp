@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_carried_over_is_counted_and_listed)
     BOOST_TEST(summary_of(ended).at("not_carried_over").as_array().size() == 2U);
     const auto notes = fixture.lines("notes.ndjson");
     BOOST_TEST_REQUIRE(notes.size() == 3U);
-    BOOST_TEST(notes[0].at("external_id").as_string() == "a");
+    BOOST_TEST(notes[0].at("source_id").as_string() == "a");
     BOOST_TEST(notes[2].at("line").as_int64() == 2);
     BOOST_TEST(!summary_of(ended).contains("failures_file"));
 }

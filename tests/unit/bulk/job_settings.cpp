@@ -1,9 +1,16 @@
 // What a journal keeps of how its job was begun; and the files that options name.
 #include "cli/job_settings.hpp"
+#include "cli/commands.hpp"
 #include "cli/firebase_hash.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <unistd.h>
+
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
@@ -150,6 +157,37 @@ BOOST_AUTO_TEST_CASE(settings_that_nobody_wrote_are_refused)
 {
     for (const auto* job : {"", "{}", "[]", R"({"version":1})", R"({"version":99,"live":false})"})
         BOOST_CHECK_THROW(cli::job_settings::from_json(job, "{}"), std::runtime_error);
+}
+
+BOOST_AUTO_TEST_CASE(every_command_that_writes_asks_about_production)
+{
+    BOOST_TEST_REQUIRE(std::freopen("/dev/null", "r", stdin) != nullptr); // nobody can be asked
+    ::setenv("USHER_TEST_LIVE", "sk_live_1", 1);
+    const auto path = (std::filesystem::temp_directory_path() / ("usher-job-" + std::to_string(::getpid()))).string();
+    cli::import_arguments said;
+    said.connect.key_env = "USHER_TEST_LIVE";
+    said.source.file = "-";
+    const auto settings = cli::settings_of(said);
+    {
+        boost::asio::io_context io(1);
+        const auto book = bulk::open_journal(io.get_executor(), path);
+        book->set_setting("job", settings.job_json());
+        book->set_setting("part", settings.part_json());
+        bulk::source_record record;
+        record.line = 1;
+        book->bury(0, std::nullopt, record, bulk::import_failure(bulk::import_step::map, bulk::refusal("c", "f", "m")));
+        boost::asio::co_spawn(io, book->flush(), boost::asio::detached);
+        io.run();
+    }
+    using action = cli::job_arguments::action;
+    for (const auto what : {action::resume, action::retry, action::undo}) {
+        cli::job_arguments job;
+        job.what = what;
+        job.job = path;
+        BOOST_TEST(cli::run_job(job) == cli::bad_usage, "action " << static_cast<int>(what));
+    }
+    for (const auto* ending : {"", "-wal", "-shm"})
+        std::filesystem::remove(path + ending);
 }
 
 BOOST_AUTO_TEST_CASE(words_are_quoted_for_the_shell)
