@@ -54,7 +54,7 @@ job_settings settings_in(const bulk::journal_reader& job);
 /// What is said now comes before what the journal remembers.
 void override_with(job_settings& settings, const job_arguments& arguments);
 
-/// `auth0 /home/ada/users.json` or `clerk (live)`; `clerk at http://…`.
+/// `auth0 users.json` or `clerk (live)`; `clerk at http://…`.
 std::string source_text(const job_settings& settings);
 std::string target_text(const job_settings& settings);
 /// A word as a shell needs it.
