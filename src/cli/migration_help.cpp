@@ -33,6 +33,7 @@ Every record gets the source's id as external_id. Unverified addresses are added
 what the target can't take is counted and named. Nobody is mailed, unless --send-invitations says so.
 
 Examples
+  usher import --from auth0 users.json --dry-run
   usher import --from auth0 users.json --hashes passwords.json
   usher import --from firebase users.json --firebase-hash hash.txt
   usher import --from scalekit --to clerk --job move.usher
