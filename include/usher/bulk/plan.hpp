@@ -48,11 +48,11 @@ struct plan_result {
     std::uint64_t users = 0;         ///< that would be sent
     std::uint64_t organizations = 0; ///< that would be sent
     std::uint64_t memberships = 0;
-    std::uint64_t refused = 0;                     ///< records that would become dead letters, repeated ones among them
-    std::uint64_t duplicates = 0;                  ///< repeated within the source
-    std::uint64_t already_there = 0; ///< at the target, as ours; counted as sent: later steps may be missing
-    std::uint64_t taken = 0;                       ///< an identifier belongs to somebody else at the target
-    std::map<std::string, std::uint64_t> steps;    ///< by kind
+    std::uint64_t refused = 0;                  ///< records that would become dead letters, repeated ones among them
+    std::uint64_t duplicates = 0;               ///< repeated within the source
+    std::uint64_t already_there = 0;            ///< at the target, as ours; counted as sent: later steps may be missing
+    std::uint64_t taken = 0;                    ///< an identifier belongs to somebody else at the target
+    std::map<std::string, std::uint64_t> steps; ///< by kind
     std::map<std::string, std::uint64_t> refusals; ///< by code
     std::vector<counted_note> notes;
     std::uint64_t calls = 0;                 ///< that change something, if nothing fails
@@ -62,11 +62,11 @@ struct plan_result {
 };
 
 /// Reads the whole source, maps and checks every record, finds what is repeated, and asks the target (if there is one)
-/// what is there: where few are there for its whole listing, else for each hundred of the source's records. Sends nothing
-/// that changes anything. Memory does not grow with the source. What records refuse on their own is told as they are read,
-/// what they have in common at the end, in the order of their lines. Without a target only the mapping is checked: no
-/// steps, no calls. Cancelling the source ends it early with what was read.
-/// *Errors*: throws `std::runtime_error` when the source can't be read on; a call that fails for good is `result`'s.
+/// what is there: where few are there for its whole listing, else for each hundred of the source's records. Sends
+/// nothing that changes anything. Memory does not grow with the source. What records refuse on their own is told as
+/// they are read, what they have in common at the end, in the order of their lines. Without a target only the mapping
+/// is checked: no steps, no calls. Cancelling the source ends it early with what was read. *Errors*: throws
+/// `std::runtime_error` when the source can't be read on; a call that fails for good is `result`'s.
 boost::asio::awaitable<result<plan_result>> plan(boost::asio::any_io_executor executor, source& from, target* to,
                                                  plan_options options, std::function<void(const plan_finding&)> found);
 
