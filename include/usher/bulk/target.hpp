@@ -133,8 +133,8 @@ public:
     /// Takes back what a step did. *Errors*: that of the call.
     virtual boost::asio::awaitable<result<removal>> remove(made_thing what, bool force) = 0;
     /// What is there under these ids of the target, in their order; nothing where there is none. Read by id or by
-    /// listings, whatever is cheaper. Memberships name the target's ids of organizations, and cost Clerk a call for each
-    /// user. Secrets are only told to be there: an empty digest for a password, `set` for the rest.
+    /// listings, whatever is cheaper. Memberships name the target's ids of organizations, and cost Clerk a call for
+    /// each user. Secrets are only told to be there: an empty digest for a password, `set` for the rest.
     virtual boost::asio::awaitable<result<std::vector<std::optional<user>>>> read_users(std::vector<std::string> ids,
                                                                                         bool memberships = true) = 0;
     virtual boost::asio::awaitable<result<std::optional<organization>>> read_organization(std::string id) = 0;

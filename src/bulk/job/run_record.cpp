@@ -94,7 +94,8 @@ asio::awaitable<void> do_step(state_ptr self, const planned_record& record, cour
     auto result = co_await perform(self, record, now, index, in_doubt);
     const auto& what = record.steps[index];
     const bool unknown = result.failure && result.failure->outcome_unknown;
-    if (what.kind == import_step::create && result.succeeded()) {
+    // One that is there and not complete has an id too.
+    if (what.kind == import_step::create && !result.id.empty()) {
         now.target_id = result.id;
         now.made = result.made;
     }

@@ -143,21 +143,20 @@ void file_journal::end_step(step_outcome outcome)
             entry.made = false;
         else
             put(removed_step{entry.number, outcome.step});
-    } else if (outcome.done && outcome.step >= entry.steps_done) {
-        if (outcome.step == 0) {
-            entry.made = entry.made || outcome.made;
-        } else {
-            step_row row;
-            row.number = entry.number;
-            row.step = outcome.step;
-            row.kind = outcome.kind;
-            row.id = std::move(outcome.id);
-            row.made = outcome.made;
-            put(std::move(row));
-        }
+    } else if (outcome.step == 0) {
+        // Also of a creation that is there and not complete: an undo has to know.
+        entry.made = entry.made || outcome.made;
+    } else if (outcome.made || (outcome.done && outcome.step >= entry.steps_done)) {
+        step_row row;
+        row.number = entry.number;
+        row.step = outcome.step;
+        row.kind = outcome.kind;
+        row.id = std::move(outcome.id);
+        row.made = outcome.made;
+        put(std::move(row));
     }
     if (outcome.kind != import_step::remove) {
-        if (outcome.step == 0 && outcome.done && !outcome.id.empty())
+        if (outcome.step == 0 && !outcome.id.empty())
             entry.target_id = std::move(outcome.id);
         if (outcome.step == entry.steps_done) {
             entry.in_doubt = false;
