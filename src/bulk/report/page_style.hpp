@@ -7,7 +7,7 @@
 namespace usher::bulk {
 
 inline constexpr std::string_view page_style = R"(
-:root{color-scheme:light dark;--page:#f6f7f9;--card:#fff;--ink:#1b2430;--soft:#5c6877;--line:#dfe4ea;--grid:#edf0f3;
+:root{color-scheme:light dark;--page:#f6f7f9;--card:#ffffff;--ink:#1b2430;--soft:#5c6877;--line:#dfe4ea;--grid:#edf0f3;
 --sent:#3b7dd8;--done:#2a9461;--there:#8bb8a4;--bad:#cf3f3a;--open:#d69a2d;--gone:#8d96a3;--limit:#1b2430}
 @media (prefers-color-scheme:dark){:root{--page:#12161c;--card:#1a2028;--ink:#e6eaf0;--soft:#9aa6b4;--line:#2d3641;
 --grid:#242c36;--sent:#5b9bf0;--done:#45b883;--there:#39735a;--bad:#ef6a64;--open:#e0b050;--gone:#717c8a;--limit:#e6eaf0}}
@@ -21,7 +21,7 @@ p{margin:0 0 12px}
 section{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:18px 20px;margin-top:18px}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin-top:18px}
 .tile{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:12px 16px}
-.tile b{display:block;font-size:24px;font-weight:600;font-variant-numeric:tabular-nums}
+.tile b{display:block;font-size:22px;white-space:nowrap;font-weight:600;font-variant-numeric:tabular-nums}
 .tile span{color:var(--soft);font-size:13px}
 .tile.bad b{color:var(--bad)}
 svg{display:block;width:100%;height:auto}
