@@ -3,8 +3,7 @@
 #   USHER_CHECK_OPTIONS  how to compile what meets the library over connections: live tests, examples, sandbox and command.
 #                        Under a sanitizer most of the time goes into optimising their coroutines, which run once and mostly
 #                        wait. The library, the fuzz targets and the unit tests, which compute, stay as they are.
-#   USHER_PRECOMPILE     the headers of Boost and of the standard library are read once for each kind of target; `tests`: for
-#                        those of the tests only, so that what users build proves its own includes.
+#   USHER_PRECOMPILE     the headers of Boost and of the standard library are read once for each kind of target.
 
 function(usher_all_targets result folder)
     get_property(targets DIRECTORY ${folder} PROPERTY BUILDSYSTEM_TARGETS)
@@ -53,10 +52,8 @@ if(USHER_SANITIZE MATCHES "fuzzer-no-link")
 endif()
 
 if(USHER_PRECOMPILE)
-    if(NOT USHER_PRECOMPILE STREQUAL "tests")
-        usher_precompiled(library)
-        usher_precompiled(service ${USHER_CHECK_OPTIONS})
-    endif()
+    usher_precompiled(library)
+    usher_precompiled(service ${USHER_CHECK_OPTIONS})
     if(USHER_BUILD_TESTS)
         find_package(Boost 1.81 REQUIRED COMPONENTS unit_test_framework)
         usher_precompiled(unit_test -fPIE ${uncovered})
@@ -97,7 +94,7 @@ foreach(target IN LISTS targets)
     if(kind MATCHES "_test$" AND type STREQUAL "EXECUTABLE" AND "Boost::unit_test_framework" IN_LIST linked)
         target_precompile_headers(${target} REUSE_FROM usher_precompiled_${kind})
         usher_leave_main_alone(${target})
-    elseif(NOT USHER_PRECOMPILE STREQUAL "tests" AND NOT kind MATCHES "_test$" AND NOT type STREQUAL "EXECUTABLE")
+    elseif(NOT kind MATCHES "_test$" AND NOT type STREQUAL "EXECUTABLE")
         target_precompile_headers(${target} REUSE_FROM usher_precompiled_${kind})
     endif()
 endforeach()
