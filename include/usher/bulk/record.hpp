@@ -61,7 +61,7 @@ public:
     virtual std::optional<source_record> next() = 0;
 };
 
-/// Longer records are reported with their beginning and passed over.
+/// Longer records are reported with their beginning and passed over; a line of a failures file may be 8 times that.
 inline constexpr std::size_t max_record_size = 1024 * 1024;
 
 std::unique_ptr<record_reader> make_reader(source_format format);

@@ -28,7 +28,7 @@ public:
     /// How much there is, in the unit of `source_record::end_offset`: bytes of a file, records of a live instance.
     /// Nothing when that is not known.
     virtual std::optional<std::uint64_t> size() const noexcept = 0;
-    /// Tells this source from another one or from one that was changed, for a job that is resumed; empty: can't tell.
+    /// Tells this source from another one, and a file from a changed one, when a job is resumed; empty: can't tell.
     virtual std::string fingerprint() const = 0;
     /// What is to be said of the source as a whole, a sentence each, once there are no more records: such as rows of a
     /// joined file that belong to none of them.
@@ -46,7 +46,9 @@ struct file_source_options {
 };
 
 /// A file, plain or gzip (told by its first bytes); `-` is standard input. A joined file is read before the first
-/// record is given, into a temporary file that has no name; memory does not grow with it.
+/// record is given, into a temporary file that has no name; memory does not grow with it. `fingerprint` is of the size
+/// and of all bytes up to 64 MiB; of a larger file of 66 pieces of 64 KiB, so that a change between them that keeps the
+/// size is not seen.
 /// *Errors*: throws `std::system_error` that names the file, `std::invalid_argument` for a joined file of a format that
 /// has none. Reading throws when the file is damaged, after the records before the damage were given; and before the
 /// first record when a row of the joined file can't be read, since nobody knows whose password it holds.

@@ -80,7 +80,7 @@ std::string holder(int descriptor)
 // flock rather than fcntl: SQLite's own locks are fcntl's, of which a process loses all as soon as it closes any
 // descriptor of the file, and which don't tell two journals in one process apart.
 file_lock::file_lock(const std::string& journal)
-    : descriptor_(::open(lock_path(journal).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666))
+    : descriptor_(::open(lock_path(journal).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600))
 {
     if (descriptor_ < 0)
         fail(journal, "the journal can't be locked: " + std::generic_category().message(errno));

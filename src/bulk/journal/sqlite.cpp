@@ -1,5 +1,8 @@
 #include "bulk/journal/sqlite.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <filesystem>
 #include <new>
@@ -58,10 +61,22 @@ std::string frozen_uri(const std::string& path)
     return uri + "?immutable=1";
 }
 
+/// A journal holds dead letters, and those whole records with digests and secrets: nobody else reads it. The files
+/// beside it get its mode. One that is there is not opened: to close it again would drop this process's locks on it.
+/// What fails here fails once more where it is told why.
+void make_private(const std::string& path)
+{
+    const int made = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (made >= 0)
+        ::close(made);
+}
+
 } // namespace
 
 database::database(std::string path, access how) : path_(std::move(path))
 {
+    if (how == access::write)
+        make_private(absolute_path(path_));
     const int flags = how == access::write    ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
                       : how == access::frozen ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
                                               : SQLITE_OPEN_READONLY;

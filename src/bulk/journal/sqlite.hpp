@@ -16,7 +16,7 @@ public:
     /// `frozen`: nobody writes it, and nothing can be written beside it (a read-only folder).
     enum class access : std::uint8_t { read, write, frozen };
 
-    /// *Errors*: `std::runtime_error`, as all of these functions.
+    /// A file that `write` makes is for its owner alone. *Errors*: `std::runtime_error`, as all of these functions.
     database(std::string path, access how);
     database(const database&) = delete;
     database& operator=(const database&) = delete;

@@ -107,7 +107,8 @@ mapped map_auth0(const boost::json::object& object, const mapping_options& optio
     made.username = fields.take_text("username");
     take_names(fields, parts);
     take_created_at(fields, parts);
-    made.banned = fields.take_flag("blocked");
+    // A ban that nobody can read is no reason to let somebody in.
+    made.banned = fields.take_flag("blocked", true);
     if (auto refused = take_password(fields, made); !refused.code.empty())
         return refused;
     made.private_metadata = fields.take_object("app_metadata");

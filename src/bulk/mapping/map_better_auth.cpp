@@ -48,13 +48,14 @@ public:
         return found && !is_nothing(*found) ? found : nullptr;
     }
 
-    bool flag(std::string_view camel, std::string_view snake)
+    bool flag(std::string_view camel, std::string_view snake, bool if_unreadable = false)
     {
         const auto* found = value(camel, snake);
         const auto flag = found ? column_flag(*found) : std::optional(false);
         if (!flag)
-            notes_.emplace_back(std::string(camel), "neither true nor false: taken as false");
-        return flag.value_or(false);
+            notes_.emplace_back(std::string(camel),
+                                std::string("neither true nor false: taken as ") + (if_unreadable ? "true" : "false"));
+        return flag.value_or(if_unreadable);
     }
 
     std::string text(std::string_view camel, std::string_view snake)
@@ -106,6 +107,21 @@ refusal take_accounts(record_fields& fields, user_parts& parts, std::string& pas
     return {};
 }
 
+/// Better Auth lifts a ban that is over only when its user signs in the next time.
+void take_ban(either& columns, user_parts& parts)
+{
+    const auto* expires = columns.value("banExpires", "ban_expires");
+    // A ban that nobody can read, or whose end, is no reason to let somebody in.
+    if (!columns.flag("banned", "banned", true))
+        return;
+    const auto until = expires ? column_time_of(*expires) : std::nullopt;
+    parts.made.banned = !until || *until > std::chrono::system_clock::now();
+    if (expires && !until)
+        parts.add_note("banExpires", "not a time that can be read: the user is banned");
+    else if (until && parts.made.banned)
+        parts.add_note("banExpires", "a ban has no end at the target");
+}
+
 } // namespace
 
 mapped map_better_auth(const boost::json::object& object, const mapping_options&)
@@ -123,9 +139,7 @@ mapped map_better_auth(const boost::json::object& object, const mapping_options&
               columns.flag("phoneNumberVerified", "phone_number_verified"));
     made.username = columns.text("username", "username");
     set_full_name(parts, "name", columns.text("name", "name"));
-    made.banned = columns.flag("banned", "banned");
-    if (columns.value("banExpires", "ban_expires") && made.banned)
-        parts.add_note("banExpires", "a ban has no end at the target");
+    take_ban(columns, parts);
     if (columns.flag("isAnonymous", "is_anonymous"))
         parts.add_note("isAnonymous", "an anonymous user, who becomes an ordinary one");
     if (const auto* created = columns.value("createdAt", "created_at")) {

@@ -128,7 +128,8 @@ mapped map_firebase(const boost::json::object& object, const mapping_options& op
     add_phone(parts, "phoneNumber", fields.take_text("phoneNumber"), true);
     set_full_name(parts, "displayName", fields.take_text("displayName"));
     take_time(fields, parts);
-    made.banned = fields.take_flag("disabled");
+    // A ban that nobody can read is no reason to let somebody in.
+    made.banned = fields.take_flag("disabled", true);
     if (auto refused = take_password(fields, made, options.firebase); !refused.code.empty())
         return refused;
     made.private_metadata = fields.take_object("customAttributes");

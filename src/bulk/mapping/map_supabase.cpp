@@ -55,12 +55,6 @@ std::string_view reason_for(std::string_view field)
     return "not a column of auth.users that is known here";
 }
 
-bool take_flag(record_fields& fields, std::string_view name)
-{
-    const auto* value = fields.take(name);
-    return value && column_flag(*value).value_or(false);
-}
-
 /// A time, if there is one that can be read; another text is noted.
 std::optional<column_time> take_time(record_fields& fields, std::string_view name, user_parts& parts)
 {
@@ -180,11 +174,11 @@ void take_ban(record_fields& fields, user_parts& parts)
 
 void note_kind_of_user(record_fields& fields, user_parts& parts)
 {
-    if (take_flag(fields, "is_sso_user"))
+    if (fields.take_flag("is_sso_user"))
         parts.add_note("is_sso_user", "signs in by an identity provider, which has to be connected at the target");
-    if (take_flag(fields, "is_anonymous"))
+    if (fields.take_flag("is_anonymous"))
         parts.add_note("is_anonymous", "a guest: the target has no such users");
-    if (take_flag(fields, "is_super_admin"))
+    if (fields.take_flag("is_super_admin"))
         parts.add_note("is_super_admin", "the target has no such role");
     if (const auto role = fields.take_text("role"); !role.empty() && role != "authenticated")
         parts.add_note("role", "a role in the database, which the target does not have");

@@ -1,5 +1,6 @@
 #include "bulk/mapping/mapping_parts.hpp"
 
+#include "bulk/mapping/column_values.hpp"
 #include "bulk/mapping/text.hpp"
 
 #include <boost/json/parse.hpp>
@@ -41,12 +42,16 @@ std::string_view record_fields::take_text(std::string_view name)
     return trimmed(value->get_string());
 }
 
-bool record_fields::take_flag(std::string_view name)
+bool record_fields::take_flag(std::string_view name, bool if_unreadable)
 {
     const auto* value = take(name);
-    if (!value)
+    if (!value || is_nothing(*value))
         return false;
-    return (value->is_bool() && value->get_bool()) || (value->is_string() && value->get_string() == "true");
+    const auto flag = column_flag(*value);
+    if (!flag)
+        notes_.emplace_back(std::string(name),
+                            std::string("neither true nor false: taken as ") + (if_unreadable ? "true" : "false"));
+    return flag.value_or(if_unreadable);
 }
 
 boost::json::object record_fields::take_object(std::string_view name)

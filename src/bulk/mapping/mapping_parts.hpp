@@ -30,8 +30,9 @@ public:
     const boost::json::value* take(std::string_view name);
     /// A text, trimmed; empty when it is absent, null or empty. Another type is noted.
     std::string_view take_text(std::string_view name);
-    /// True only for the JSON value true or the text "true".
-    bool take_flag(std::string_view name);
+    /// A flag as `column_flag` reads it; false when it is absent, null or empty. Anything else is noted, and is what
+    /// `if_unreadable` says.
+    bool take_flag(std::string_view name, bool if_unreadable = false);
     /// An object, or in a CSV its text; empty when it is absent, null or empty. Anything else is noted.
     boost::json::object take_object(std::string_view name);
     /// Members with a value that nobody took.

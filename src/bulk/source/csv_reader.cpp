@@ -5,6 +5,7 @@
 #include <csv.h>
 
 #include <algorithm>
+#include <map>
 #include <new>
 #include <stdexcept>
 
@@ -125,6 +126,15 @@ void csv_reader::take_header()
 {
     for (const auto& field : parser_->fields)
         header_.emplace_back(trimmed(field));
+    // A query that joins two tables has columns like `id` twice, and which of them is meant nobody can know.
+    std::map<std::string, std::size_t> places;
+    for (std::size_t i = 0; i < header_.size(); ++i) {
+        const auto [before, is_new] = places.emplace(name_of(i), i);
+        if (!is_new)
+            throw std::runtime_error("the header line has the column \"" + before->first + "\" twice, as column " +
+                                     std::to_string(before->second + 1) + " and as column " + std::to_string(i + 1) +
+                                     ": give each a name of its own");
+    }
     for (const auto& name : required_)
         if (std::find(header_.begin(), header_.end(), name) == header_.end())
             throw std::runtime_error("the header line has no column \"" + name + "\": this is not such an export");
@@ -154,7 +164,8 @@ void csv_reader::row_ended()
 
 std::string csv_reader::name_of(std::size_t column) const
 {
-    return column < header_.size() ? header_[column] : "column " + std::to_string(column + 1);
+    return column < header_.size() && !header_[column].empty() ? header_[column]
+                                                               : "column " + std::to_string(column + 1);
 }
 
 std::string csv_reader::problem_of_row() const

@@ -18,7 +18,7 @@ namespace usher::bulk {
 
 class csv_reader final : public record_reader {
 public:
-    /// `required`: columns that the header must have.
+    /// `required`: columns that the header must have. A header that has a name twice is refused.
     csv_reader(source_format format, std::vector<std::string> required);
     /// A file without a header line: `names` are those of its columns, and a row has at least as many fields as
     /// `at_least` says. Fields without a name are called `column 30` and so on.

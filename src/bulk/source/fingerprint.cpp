@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <memory>
@@ -17,7 +16,9 @@ namespace usher::bulk {
 
 namespace {
 
-constexpr std::size_t edge = 64 * 1024;
+constexpr std::size_t piece = 64 * 1024;
+constexpr std::uint64_t read_whole = 64 * 1024 * 1024;
+constexpr std::uint64_t pieces_between = 64;
 
 struct descriptor {
     explicit descriptor(const std::string& path)
@@ -34,10 +35,10 @@ struct descriptor {
     int number;
 };
 
-/// Up to `edge` bytes from there; fewer when the file can't be read so far.
+/// Up to `piece` bytes from there; fewer when the file can't be read so far.
 std::vector<char> bytes_at(int file, std::uint64_t at)
 {
-    std::vector<char> bytes(edge);
+    std::vector<char> bytes(piece);
     std::size_t done = 0;
     while (done < bytes.size()) {
         const auto got = ::pread(file, bytes.data() + done, bytes.size() - done, static_cast<off_t>(at + done));
@@ -49,6 +50,23 @@ std::vector<char> bytes_at(int file, std::uint64_t at)
     }
     bytes.resize(done);
     return bytes;
+}
+
+/// Where the pieces begin that are read.
+std::vector<std::uint64_t> places_in(std::uint64_t size)
+{
+    std::vector<std::uint64_t> places;
+    if (size <= read_whole) {
+        for (std::uint64_t at = 0; at < size; at += piece)
+            places.push_back(at);
+        return places;
+    }
+    const std::uint64_t last = size - piece;
+    const std::uint64_t distance = last / (pieces_between + 1);
+    for (std::uint64_t i = 0; i <= pieces_between; ++i)
+        places.push_back(i * distance);
+    places.push_back(last);
+    return places;
 }
 
 } // namespace
@@ -65,7 +83,7 @@ std::string fingerprint_of(const std::string& path)
     unsigned length = 0;
     if (!digest || EVP_DigestInit_ex(digest.get(), EVP_sha256(), nullptr) != 1)
         return {};
-    for (const auto at : {std::uint64_t{0}, size - std::min<std::uint64_t>(size, edge)}) {
+    for (const auto at : places_in(size)) {
         const auto bytes = bytes_at(file.number, at);
         EVP_DigestUpdate(digest.get(), bytes.data(), bytes.size());
     }

@@ -1,5 +1,6 @@
 #include "bulk/source/joined_file.hpp"
 
+#include "bulk/mapping/column_values.hpp"
 #include "bulk/mapping/text.hpp"
 #include "bulk/source/csv_reader.hpp"
 #include "bulk/source/either_reader.hpp"
@@ -33,6 +34,16 @@ std::string_view text_of(const json::object& from, std::initializer_list<std::st
     for (const auto name : names)
         if (const auto text = text_of(from, name); !text.empty())
             return text;
+    return {};
+}
+
+/// An id under one of these names, as the mapping reads it: a number in many databases.
+std::string id_of(const json::object& from, std::initializer_list<std::string_view> names)
+{
+    for (const auto name : names)
+        if (const auto* value = from.if_contains(name))
+            if (auto id = column_text(*value).value_or(""); !id.empty())
+                return id;
     return {};
 }
 
@@ -108,12 +119,12 @@ void joined_file::keep_hash(const source_record& row)
 
 void joined_file::keep_account(const source_record& row)
 {
-    const auto user = text_of(row.fields, {"userId", "user_id"});
+    const auto user = id_of(row.fields, {"userId", "user_id"});
     if (user.empty())
         unreadable(row, "there is no userId, which Better Auth's table account has in every row");
     json::object account;
     account["providerId"] = text_of(row.fields, {"providerId", "provider_id"});
-    account["accountId"] = text_of(row.fields, {"accountId", "account_id"});
+    account["accountId"] = id_of(row.fields, {"accountId", "account_id"});
     if (const auto password = text_of(row.fields, "password"); !password.empty())
         account["password"] = password;
     rows_.add(user, row.line, json::serialize(account));
@@ -158,7 +169,7 @@ void joined_file::join_hash(source_record& record)
 
 void joined_file::join_accounts(source_record& record)
 {
-    const auto found = rows_.find(text_of(record.fields, "id"));
+    const auto found = rows_.find(id_of(record.fields, {"id"}));
     without_row_ += found.empty() ? 1U : 0U;
     json::array accounts;
     const joined_row* credential = nullptr;

@@ -19,10 +19,15 @@ bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+std::string in_mib(std::size_t bytes)
+{
+    return std::to_string(bytes >> 20U) + " MiB";
+}
+
 } // namespace
 
-json_reader::json_reader(source_format format, converter convert, std::string wrapper)
-    : format_(format), convert_(std::move(convert)), wrapper_(std::move(wrapper))
+json_reader::json_reader(source_format format, converter convert, std::string wrapper, std::size_t most)
+    : format_(format), convert_(std::move(convert)), wrapper_(std::move(wrapper)), most_(most)
 {
 }
 
@@ -114,9 +119,10 @@ std::optional<source_record> json_reader::next_line()
             skipping_ = false;
             continue;
         }
-        if (length > max_record_size) {
+        if (length > most_) {
             auto record = unreadable(std::string_view(buffer_).substr(begin_, kept_of_a_long_record),
-                                     "the line is longer than 1 MiB; only its beginning is kept", offset_ + length);
+                                     "the line is longer than " + in_mib(most_) + "; only its beginning is kept",
+                                     offset_ + length);
             skipping_ = !whole;
             drop(whole ? length + 1 : length);
             return record;
@@ -175,11 +181,11 @@ std::optional<source_record> json_reader::next_element()
     }
     const bool whole = find_element_end();
     const std::size_t length = scan_ - begin_;
-    if (length > max_record_size) {
-        auto record =
-            unreadable(std::string_view(buffer_).substr(begin_, kept_of_a_long_record),
-                       "an element of the array is not closed, or longer than 1 MiB: nothing after it can be read",
-                       offset_ + length);
+    if (length > most_) {
+        auto record = unreadable(std::string_view(buffer_).substr(begin_, kept_of_a_long_record),
+                                 "an element of the array is not closed, or longer than " + in_mib(most_) +
+                                     ": nothing after it can be read",
+                                 offset_ + length);
         shape_ = shape::after_array;
         skipping_ = true;
         drop(length);
@@ -241,9 +247,11 @@ std::optional<source_record> json_reader::rest_of_array()
 source_record json_reader::unreadable(std::string_view text, std::string problem, std::uint64_t end_offset) const
 {
     source_record record;
-    record.line = line_;
+    // The line of a letter is that of the record it is about, whose letter this one must not replace.
+    const bool is_letter = format_ == source_format::failures;
+    record.line = is_letter ? 0 : line_;
     record.format = format_;
-    record.problem = std::move(problem);
+    record.problem = is_letter ? std::move(problem) + " (line " + std::to_string(line_) + ")" : std::move(problem);
     record.text = text;
     record.end_offset = end_offset;
     return record;
@@ -263,13 +271,12 @@ source_record json_reader::make(std::string_view text, std::uint64_t end_offset,
         return unreadable(text, "not a JSON object", end_offset);
     source_record record;
     if (convert_) {
-        record = convert_(std::move(value.get_object()), text);
+        record = convert_(std::move(value.get_object()), text, line_);
     } else {
+        record.line = line_;
         record.format = format_;
         record.fields = std::move(value.get_object());
     }
-    if (record.line == 0)
-        record.line = line_;
     record.end_offset = end_offset;
     return record;
 }

@@ -15,11 +15,13 @@ namespace usher::bulk {
 
 class json_reader final : public record_reader {
 public:
-    /// Makes a record of the text of one object.
-    using converter = std::function<source_record(boost::json::object object, std::string_view text)>;
+    /// Makes a record, with its line, of the text of one object that stands in `line`.
+    using converter =
+        std::function<source_record(boost::json::object object, std::string_view text, std::uint64_t line)>;
 
-    /// `wrapper`: the name of the member that may hold the array; empty: none does.
-    explicit json_reader(source_format format, converter convert = converter(), std::string wrapper = std::string());
+    /// `wrapper`: the name of the member that may hold the array; empty: none does. `most`: the longest record.
+    explicit json_reader(source_format format, converter convert = converter(), std::string wrapper = std::string(),
+                         std::size_t most = max_record_size);
 
     void feed(std::string_view bytes) override;
     void finish() override { finished_ = true; }
@@ -45,6 +47,7 @@ private:
     source_format format_;
     converter convert_;
     std::string wrapper_;
+    std::size_t most_;
     std::string buffer_;
     std::size_t begin_ = 0;
     std::size_t scan_ = 0;

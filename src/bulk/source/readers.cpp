@@ -1,4 +1,6 @@
 // Which reader a format needs, and how a failure of an earlier run becomes a record again.
+#include "bulk/mapping/digest_text.hpp"
+#include "bulk/mapping/text.hpp"
 #include "bulk/source/csv_reader.hpp"
 #include "bulk/source/either_reader.hpp"
 #include "bulk/source/json_reader.hpp"
@@ -10,6 +12,9 @@
 namespace usher::bulk {
 
 namespace {
+
+/// A letter holds a record of `max_record_size` with its characters escaped, in six bytes at most, and the error.
+constexpr std::size_t max_letter_size = 8 * max_record_size;
 
 std::string_view text_member(const boost::json::object& object, std::string_view name)
 {
@@ -32,26 +37,79 @@ void read_again(source_record& record, std::string_view text)
                          : "still not a JSON object: mend \"source_text\", or put the record under \"source\"";
 }
 
-source_record from_failure(boost::json::object failure, std::string_view text)
+std::string_view message_of(const boost::json::object& failure)
+{
+    const auto* error = failure.if_contains("error");
+    return error && error->is_object() ? text_member(error->get_object(), "message") : std::string_view();
+}
+
+/// Bytes that are no text. What they were refused for is said again: nobody can mend them here.
+void read_bytes_again(source_record& record, const boost::json::object& failure)
+{
+    const auto text = text_member(failure, "source_base64");
+    auto bytes = from_base64(text);
+    if (bytes && is_utf8(*bytes))
+        return read_again(record, *bytes);
+    record.problem = bytes ? message_of(failure) : "\"source_base64\" is not base64";
+    if (record.problem.empty())
+        record.problem = "not UTF-8";
+    record.text = bytes ? std::move(*bytes) : std::string(text);
+}
+
+/// It has no line: a letter about it must not take the place of a record's.
+source_record no_letter(std::string_view text, std::string_view problem)
 {
     source_record record;
-    const auto format = parse_source_format(text_member(failure, "from"));
-    if (!format || *format == source_format::failures) {
-        record.text = text;
-        record.problem = "not a line of a failures file: \"from\" does not name a format";
-        return record;
+    record.format = source_format::failures;
+    record.text = text;
+    record.problem = problem.empty() ? "not a line of a failures file" : problem;
+    return record;
+}
+
+source_record no_letter(std::string_view text, std::uint64_t place, const std::string& why)
+{
+    return no_letter(text, "not a line of a failures file: " + why + " (line " + std::to_string(place) + ")");
+}
+
+source_record from_failure(boost::json::object failure, std::string_view text, std::uint64_t place);
+
+/// A letter about a line that was no letter: that line again, which may have been mended; if it was not, then with its
+/// first problem, so that the next letter about it is this one.
+source_record from_no_letter(const boost::json::object& failure, std::uint64_t place)
+{
+    const bool is_text = failure.contains("source_text");
+    const auto text = is_text ? std::string(text_member(failure, "source_text"))
+                              : from_base64(text_member(failure, "source_base64")).value_or("");
+    boost::system::error_code failed;
+    auto value = boost::json::parse(text, failed);
+    if (!failed && value.is_object()) {
+        auto mended = from_failure(std::move(value.get_object()), text, place);
+        if (mended.format != source_format::failures)
+            return mended;
     }
+    return no_letter(text, message_of(failure));
+}
+
+source_record from_failure(boost::json::object failure, std::string_view text, std::uint64_t place)
+{
+    const auto format = parse_source_format(text_member(failure, "from"));
+    const bool is_kept = failure.contains("source_text") || failure.contains("source_base64");
+    if (format == source_format::failures && is_kept)
+        return from_no_letter(failure, place);
+    if (!format || *format == source_format::failures)
+        return no_letter(text, place, "\"from\" does not name a format");
+    source_record record;
     record.format = *format;
     if (const auto* line = failure.if_contains("line"); line && line->is_int64() && line->get_int64() > 0)
         record.line = static_cast<std::uint64_t>(line->get_int64());
-    if (auto* source = failure.if_contains("source"); source && source->is_object()) {
+    if (auto* source = failure.if_contains("source"); source && source->is_object())
         record.fields = std::move(source->get_object());
-    } else if (failure.contains("source_text")) {
+    else if (failure.contains("source_text"))
         read_again(record, text_member(failure, "source_text"));
-    } else {
-        record.text = text;
-        record.problem = "not a line of a failures file: it has no \"source\"";
-    }
+    else if (failure.contains("source_base64"))
+        read_bytes_again(record, failure);
+    else
+        return no_letter(text, place, "it has no \"source\"");
     return record;
 }
 
@@ -135,7 +193,7 @@ std::unique_ptr<record_reader> make_reader(source_format format)
     case source_format::better_auth:
         return std::make_unique<either_reader>(make_csv, make_json);
     case source_format::failures:
-        return std::make_unique<json_reader>(format, from_failure);
+        return std::make_unique<json_reader>(format, from_failure, std::string(), max_letter_size);
     case source_format::auth0:
     case source_format::ndjson:
     case source_format::usher:

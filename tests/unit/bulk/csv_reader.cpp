@@ -106,6 +106,27 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_no_such_export_is_refused_as_a_whole)
     BOOST_TEST(read("id,first_name\n").empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_header_that_has_a_name_twice_is_refused_and_told_where)
+{
+    const auto trouble = [](std::string_view text) -> std::string {
+        try {
+            read_all(source_format::csv, text);
+        } catch (const std::runtime_error& why) {
+            return why.what();
+        }
+        return {};
+    };
+    BOOST_TEST(trouble("id,email,providerId,id\n1,ada@example.com,google,7\n") ==
+               "the header line has the column \"id\" twice, as column 1 and as column 4: give each a name of its own");
+    BOOST_TEST(trouble("id,\" email\",email \n").find("\"email\" twice, as column 2 and as column 3") !=
+               std::string::npos);
+    BOOST_TEST(trouble("id,Id\n1,2\n") == "");
+    // Columns without a name are told apart by their place.
+    const auto records = read("id,,\nuser_1,a,b\n");
+    BOOST_TEST(member(records.at(0), "column 2") == "a");
+    BOOST_TEST(member(records.at(0), "column 3") == "b");
+}
+
 BOOST_AUTO_TEST_CASE(where_the_pieces_end_makes_no_difference)
 {
     const std::string text =

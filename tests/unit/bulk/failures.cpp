@@ -7,6 +7,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <string>
+#include <utility>
 
 namespace bulk = usher::bulk;
 
@@ -101,6 +102,68 @@ BOOST_AUTO_TEST_CASE(bytes_that_are_no_text_are_kept)
     const auto first = read_all(bulk::source_format::auth0, "{\"user_id\":\"\xFF\"}\n");
     const auto line = boost::json::parse(lines_of(first)).as_object();
     BOOST_TEST(line.at("source_base64").as_string() == "eyJ1c2VyX2lkIjoi/yJ9");
+}
+
+BOOST_AUTO_TEST_CASE(bytes_that_are_no_text_come_back_with_their_problem)
+{
+    auto first = read_all(bulk::source_format::clerk_csv, "id,first_name\nuser_1,Zo\xEB\n");
+    BOOST_TEST_REQUIRE(first.size() == 1U);
+    // Twice, since each retry makes a letter of what the one before it left.
+    for (int i = 0; i < 2; ++i) {
+        const bulk::import_failure failure(bulk::import_step::read,
+                                           bulk::refusal("unreadable_record", "", first[0].problem));
+        const auto again = read_all(bulk::source_format::failures, bulk::failure_line(first[0], failure) + "\n");
+        BOOST_TEST_REQUIRE(again.size() == 1U);
+        BOOST_TEST(again[0].problem == "column \"first_name\" is not UTF-8");
+        BOOST_TEST(again[0].text == "user_1,Zo\xEB");
+        BOOST_TEST(again[0].line == 2U);
+        BOOST_TEST((again[0].format == bulk::source_format::clerk_csv));
+        first = again;
+    }
+    const auto mended =
+        read_all(bulk::source_format::failures, R"({"line":1,"from":"auth0","source_base64":"eyJ1c2VyX2lkIjoiYSJ9"})");
+    BOOST_TEST(mended.at(0).fields.at("user_id").as_string() == "a");
+}
+
+BOOST_AUTO_TEST_CASE(a_record_of_any_size_comes_back_however_much_of_it_is_escaped)
+{
+    const auto first = read_all(bulk::source_format::auth0,
+                                "{\"user_id\":\"" + std::string(bulk::max_record_size - 20, '\x01') + "\"}\n");
+    BOOST_TEST_REQUIRE(first.at(0).problem.starts_with("not JSON"));
+    const auto lines = lines_of(first);
+    BOOST_TEST(lines.size() > 5 * bulk::max_record_size);
+    const auto again = read_all(bulk::source_format::failures, lines);
+    BOOST_TEST_REQUIRE(again.size() == 1U);
+    BOOST_TEST((again[0].text == first[0].text));
+    BOOST_TEST(again[0].line == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_letter_takes_no_line_and_grows_with_no_retry)
+{
+    const std::string junk = "{\"user_id\":\"a\"}\n{\"line\":7,\"from\":\"auth0\"}\n\xFFtorn\n";
+    auto records = read_all(bulk::source_format::failures, junk);
+    std::string letters;
+    for (int i = 0; i < 3; ++i) {
+        BOOST_TEST_REQUIRE(records.size() == 3U);
+        const auto before = std::exchange(letters, std::string());
+        for (const auto& record : records) {
+            BOOST_TEST(record.line == 0U);
+            BOOST_TEST((record.format == bulk::source_format::failures));
+            BOOST_TEST(record.problem != "");
+            const bulk::import_failure failure(bulk::import_step::read,
+                                               bulk::refusal("unreadable_record", "", record.problem));
+            letters += bulk::failure_line(record, failure) + "\n";
+        }
+        BOOST_TEST(records[0].text == "{\"user_id\":\"a\"}");
+        BOOST_TEST(records[2].text == "\xFFtorn");
+        BOOST_TEST((i == 0 || letters == before));
+        records = read_all(bulk::source_format::failures, "\n\n" + letters);
+    }
+    // A record of a source without lines has none here either.
+    const auto lineless =
+        read_all(bulk::source_format::failures, R"({"line":0,"from":"usher","source":{"kind":"user","id":"1"}})");
+    BOOST_TEST(lineless.at(0).problem == "");
+    BOOST_TEST(lineless.at(0).line == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(a_line_that_is_no_failure_is_reported)

@@ -105,4 +105,19 @@ BOOST_AUTO_TEST_CASE(accounts_of_better_auth_are_joined_without_their_tokens)
     BOOST_TEST(got.remarks[0] == path_of("a") + ": users without a row in it: 1");
 }
 
+BOOST_AUTO_TEST_CASE(ids_that_are_numbers_are_joined_as_they_are_mapped)
+{
+    const auto users = write("u", R"([{"id":1,"email":"a@example.com"},{"id":"2","email":"b@example.com"}])");
+    const auto accounts = write("a", R"([{"userId":1,"providerId":"credential","accountId":1,"password":"p"},
+                                         {"user_id":2,"providerId":"credential","accountId":"2","password":"q"}])");
+    const auto got = drain(users, bulk::source_format::better_auth, accounts);
+    BOOST_TEST(got.failure == "");
+    BOOST_TEST(got.remarks.empty());
+    BOOST_TEST_REQUIRE(got.records.size() == 2U);
+    BOOST_TEST(boost::json::serialize(got.records[0].fields.at("account")) ==
+               R"([{"providerId":"credential","accountId":"1","password":"p"}])");
+    BOOST_TEST(boost::json::serialize(got.records[1].fields.at("account")) ==
+               R"([{"providerId":"credential","accountId":"2","password":"q"}])");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

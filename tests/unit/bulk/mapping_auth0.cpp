@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(an_unverified_address_is_not_promoted)
 {
     const auto plan = map(R"({"user_id":"auth0|1","email":"ada@example.com","email_verified":false,"username":"ada"})");
     BOOST_TEST((texts(user_of(plan).email_addresses) == std::vector<std::string>{"ada@example.com-"}));
-    for (const auto* flag : {"null", "0", "1", "\"yes\"", "\"false\""}) {
+    for (const auto* flag : {"null", "0", "2", "\"perhaps\"", "\"false\""}) {
         const auto other =
             map(std::string(R"({"user_id":"auth0|1","email":"ada@example.com","email_verified":)") + flag + "}");
         BOOST_TEST((texts(user_of(other).email_addresses) == std::vector<std::string>{"ada@example.com-"}));
@@ -136,6 +136,28 @@ BOOST_AUTO_TEST_CASE(a_record_without_id_is_refused_and_one_without_identifier_i
     const auto nobody = map(R"({"user_id":"auth0|1","email":"nobody at all"})");
     BOOST_TEST(user_of(nobody).email_addresses.empty());
     BOOST_TEST(has_note(nobody, "email"));
+}
+
+BOOST_AUTO_TEST_CASE(a_block_is_read_however_it_is_written_and_holds_where_it_cannot_be)
+{
+    const auto blocked = [](const std::string& value) {
+        return map(R"({"user_id":"auth0|1","username":"ada","blocked":)" + value + "}");
+    };
+    for (const char* yes : {"1", R"("1")", R"("TRUE")", R"("t")"}) {
+        BOOST_TEST(user_of(blocked(yes)).banned, yes);
+        BOOST_TEST(!has_note(blocked(yes), "blocked"), yes);
+    }
+    for (const char* no : {"0", R"("F")", R"("")", "null"}) {
+        BOOST_TEST(!user_of(blocked(no)).banned, no);
+        BOOST_TEST(!has_note(blocked(no), "blocked"), no);
+    }
+    for (const char* unreadable : {"2", R"("until monday")", R"({"until":7})"}) {
+        BOOST_TEST(user_of(blocked(unreadable)).banned, unreadable);
+        BOOST_TEST(has_note(blocked(unreadable), "blocked"), unreadable);
+    }
+    const auto verified = map(R"({"user_id":"auth0|1","email":"a@example.com","email_verified":"maybe"})");
+    BOOST_TEST(texts(user_of(verified).email_addresses).at(0) == "a@example.com-");
+    BOOST_TEST(has_note(verified, "email_verified"));
 }
 
 BOOST_AUTO_TEST_CASE(a_blocked_user_is_banned)

@@ -26,6 +26,12 @@ bool says(const std::string& text, const std::string& what)
     return text.find(what) != std::string::npos;
 }
 
+unsigned mode_of(const std::string& path)
+{
+    struct stat facts {};
+    return ::stat(path.c_str(), &facts) == 0 ? facts.st_mode & 0777U : 0U;
+}
+
 void run_sql(const std::string& path, const char* sql)
 {
     sqlite3* file = nullptr;
@@ -87,6 +93,33 @@ BOOST_AUTO_TEST_CASE(a_journal_that_was_closed_is_one_file)
     BOOST_TEST(!std::filesystem::exists(path + "-wal"));
     BOOST_TEST(!std::filesystem::exists(path + "-shm"));
     BOOST_TEST(std::filesystem::file_size(path + "-lock") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_journal_and_the_files_beside_it_are_for_their_owner_alone)
+{
+    temporary_folder folder;
+    const auto before = ::umask(0);
+    const auto path = folder / "job";
+    {
+        job all(path);
+        all.bury(all.begin("a").number, "a", 1, "code");
+        all.flush();
+        for (const char* end : {"", "-wal", "-shm", "-lock"})
+            BOOST_TEST(mode_of(path + end) == 0600U, path << end);
+    }
+    const auto merged = folder / "merged";
+    bulk::merge_journals({path}, merged);
+    BOOST_TEST(mode_of(merged) == 0600U);
+    BOOST_TEST(mode_of(merged + "-lock") == 0600U);
+    // A mode that somebody chose stays.
+    ::chmod(path.c_str(), 0640);
+    {
+        job all(path);
+        all.begin("b");
+        BOOST_TEST(mode_of(path) == 0640U);
+        BOOST_TEST(mode_of(path + "-wal") == 0640U);
+    }
+    ::umask(before);
 }
 
 BOOST_AUTO_TEST_CASE(other_files_are_told_from_journals_and_left_alone)

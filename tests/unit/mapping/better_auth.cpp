@@ -58,6 +58,22 @@ BOOST_AUTO_TEST_CASE(no_token_and_no_digest_is_in_a_note_or_a_refusal)
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_ban_that_is_over_is_none_and_one_that_nobody_can_read_holds)
+{
+    const auto all =
+        map_all(source_format::better_auth, R"({"id":"u1","banned":true,"banExpires":"2020-01-01T00:00:00Z"}
+{"id":"u2","banned":true,"banExpires":1577836800000}
+{"id":"u3","banned":1,"ban_expires":"2200-01-01 00:00:00+00"}
+{"id":"u4","banned":true,"banExpires":null}
+{"id":"u5","banned":true,"banExpires":"soon"}
+{"id":"u6","banned":"perhaps"}
+{"id":"u7","banned":"perhaps","banExpires":"2020-01-01T00:00:00Z"}
+{"id":"u8","banned":false,"banExpires":"2200-01-01T00:00:00Z"}
+)");
+    check_fates(all, {"u1", "u2", "u3 banned [banExpires]", "u4 banned", "u5 banned [banExpires]", "u6 banned [banned]",
+                      "u7 [banned]", "u8"});
+}
+
 BOOST_AUTO_TEST_CASE(a_csv_of_a_query_that_joins_both_tables_has_the_password_as_a_column)
 {
     const auto all = map_all(source_format::better_auth, fixture("better_auth.csv"));
