@@ -27,6 +27,11 @@ struct import_options {
     std::uint32_t parts = 1;
     /// Take up records that failed in an earlier run as well. Without it they stay as they are.
     bool retry_failed = false;
+    /// Finish what earlier runs have begun, and take nothing else.
+    bool only_begun = false;
+    /// The source was changed since the job was begun: its lines tell no longer which record is which. A record that is
+    /// repeated within the source then counts as skipped.
+    bool lines_moved = false;
 };
 
 struct import_counters {
@@ -35,7 +40,7 @@ struct import_counters {
     std::uint64_t created = 0;       ///< created and complete
     std::uint64_t already_there = 0; ///< recognised as ours, complete
     std::uint64_t failed = 0;        ///< records with a dead letter of this run
-    std::uint64_t left_open = 0;     ///< begun, and left to the next run because going on was pointless
+    std::uint64_t left_open = 0;     ///< begun, and left to the next run: this one was stopped or given up
     std::uint64_t skipped = 0;       ///< finished by an earlier run of this job, or another part's
     std::uint64_t duplicates = 0;    ///< among the failed: repeated within the source
     std::uint64_t taken = 0;         ///< among the failed: an identifier belongs to somebody else
@@ -86,10 +91,11 @@ public:
     importer& operator=(const importer&) = delete;
 
     /// Runs until every record taken is finished and the journal is on disk. Once only.
+    /// *Cancellation*: as `stop`; it ends after everything that uses source, target and journal.
     /// *Errors*: throws `std::runtime_error` when the source can't be read on or the journal not be written, after the
     /// records under way are finished.
     boost::asio::awaitable<import_end> run();
-    /// Takes no more records; those under way are finished.
+    /// Takes no more records and sends no further step; what is on its way is waited for and written down.
     void stop();
 
     const import_counters& counters() const noexcept;

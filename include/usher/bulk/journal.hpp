@@ -42,7 +42,8 @@ struct journal_entry {
     bool made = false;            ///< this job made the entity, whatever became of its later steps
     std::uint16_t steps_done = 0; ///< the first of its steps that is not finished
     bool in_doubt = false;        ///< that step was about to be sent, and nothing says what became of it
-    journal_time begun{};         ///< when the last of its steps was about to be sent
+    /// When the last of its steps was about to be sent; while one is in doubt: when that was, for the first time.
+    journal_time begun{};
 };
 
 /// What is written when a record begins.

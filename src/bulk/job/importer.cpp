@@ -2,8 +2,10 @@
 #include "bulk/job/part.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <limits>
@@ -34,6 +36,19 @@ refusal repeated(entity_kind kind)
             "an earlier " + std::string(to_string(kind)) + " of this source has the same id"};
 }
 
+/// A letter under a line is answered once its record has an entry of its own.
+void settle_line(importer::state& self, const source_record& record)
+{
+    if (self.options.retry_failed && record.line != 0)
+        self.book.settle(record.line);
+}
+
+/// Of an entry and a record with the same id: whether they are the same record, or one repeats the other.
+bool is_same(const importer::state& self, const journal_entry& entry, const source_record& record)
+{
+    return self.options.lines_moved || entry.line == record.line || entry.line == 0 || record.line == 0;
+}
+
 /// A record that is not sent.
 void bury(importer::state& self, const source_record& record, import_step step, const refusal& why,
           const mapped_record* what)
@@ -46,6 +61,8 @@ void bury(importer::state& self, const source_record& record, import_step step, 
         kind = what->kind();
     }
     self.counters.duplicates += is_repeated ? 1U : 0U;
+    if (kind && !is_repeated)
+        settle_line(self, record);
     // A repeated record must not speak for the one that it repeats.
     self.book.bury(0, is_repeated ? std::nullopt : kind, record, failure);
     self.failed(record, failure);
@@ -83,13 +100,15 @@ std::optional<planned_record> look_at(importer::state& self, source_record recor
         return std::nullopt;
     }
     auto entry = self.book.find(what->kind(), what->id());
-    const bool same = entry && (entry->line == record.line || entry->line == 0 || record.line == 0);
-    if (self.underway.contains({what->kind(), what->id()}) || (entry && !same)) {
+    if (self.underway.contains({what->kind(), what->id()}) || (entry && !is_same(self, *entry, record))) {
         bury(self, record, import_step::map, repeated(what->kind()), &*what);
         return std::nullopt;
     }
     const bool again = entry && entry->state == record_state::failed && self.options.retry_failed;
-    if (entry && entry->state != record_state::open && !again) {
+    const bool is_over = entry && entry->state != record_state::open && !again;
+    if (is_over || (!entry && self.options.only_begun)) {
+        if (is_over)
+            settle_line(self, record);
         self.counters.skipped += 1;
         return std::nullopt;
     }
@@ -131,6 +150,10 @@ asio::awaitable<void> take_records(state_ptr self)
     constexpr std::uint64_t turn = 256;
     try {
         while (self->more()) {
+            const auto asked = co_await asio::this_coro::cancellation_state;
+            self->stopping = asked.cancelled() != asio::cancellation_type::none;
+            if (self->stopping)
+                break;
             auto record = co_await self->from.next();
             if (!record)
                 break;
@@ -153,7 +176,7 @@ asio::awaitable<void> take_records(state_ptr self)
     }
 }
 
-asio::awaitable<import_end> run_import(state_ptr self)
+asio::awaitable<import_end> finish_run(state_ptr self)
 {
     auto ready = co_await self->to.prepare();
     if (!ready) {
@@ -169,6 +192,24 @@ asio::awaitable<import_end> run_import(state_ptr self)
     if (self->gave_up)
         co_return import_end::given_up;
     co_return self->stopping ? import_end::stopped : import_end::finished;
+}
+
+asio::awaitable<import_end> run_import(state_ptr self)
+{
+    // Records under way use source, target and journal: whoever cancels is told of the end after theirs.
+    const bool throws = co_await asio::this_coro::throw_if_cancelled();
+    co_await asio::this_coro::throw_if_cancelled(false);
+    std::exception_ptr thrown;
+    auto end = import_end::stopped;
+    try {
+        end = co_await finish_run(self);
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    co_await asio::this_coro::throw_if_cancelled(throws);
+    if (thrown)
+        std::rethrow_exception(thrown);
+    co_return end;
 }
 
 } // namespace

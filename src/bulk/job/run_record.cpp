@@ -19,6 +19,7 @@ struct course {
     bool made = false;
     std::optional<import_failure> failure; ///< the first one
     std::optional<error> hopeless;
+    bool is_left = false; ///< the run was stopped before its next step
 };
 
 void count_step(importer::state& self, const step& what, const step_result& result)
@@ -47,6 +48,17 @@ step_outcome outcome_of(const course& now, const step& what, std::size_t index, 
     return outcome;
 }
 
+/// A step that was written down and will not be sent.
+void take_back_intent(importer::state& self, const planned_record& record, const course& now, std::size_t index)
+{
+    step_outcome outcome;
+    outcome.number = now.number;
+    outcome.step = static_cast<std::uint16_t>(index);
+    outcome.kind = record.steps[index].kind;
+    outcome.done = false;
+    self.book.end_step(std::move(outcome));
+}
+
 asio::awaitable<step_result> perform(state_ptr self, const planned_record& record, const course& now, std::size_t index,
                                      bool in_doubt)
 {
@@ -65,15 +77,16 @@ asio::awaitable<step_result> perform(state_ptr self, const planned_record& recor
 /// Nothing more is to come of a record: what it is now, in the journal and in the figures.
 void finish(importer::state& self, planned_record& record, course& now)
 {
-    if (now.hopeless) {
-        // It is left open: the next run, with another key or a service that answers, goes on with it.
+    // What is left open the next run goes on with, with another key or a service that answers.
+    if (now.hopeless)
         self.give_up(*now.hopeless);
+    if (now.hopeless || (now.is_left && !now.failure)) {
         self.counters.left_open += 1;
         return;
     }
     const auto kind = record.what.kind();
-    // What had no entry was buried under its line, and that letter has been read now.
-    if (self.options.retry_failed && !record.entry && record.from.line != 0)
+    // Before it had an entry it may have been buried under its line.
+    if (self.options.retry_failed && record.from.line != 0)
         self.book.settle(record.from.line);
     if (now.failure) {
         now.failure->source_id = record.what.id();
@@ -135,9 +148,19 @@ asio::awaitable<void> run_record(state_ptr self, planned_record record)
         now.number = begun.number;
     }
     for (std::size_t index = first; index < record.steps.size(); ++index) {
+        now.is_left = index > first && !self->more();
+        if (now.is_left)
+            break;
         if (record.entry || index > 0)
             co_await self->book.begin_step(now.number, static_cast<std::uint16_t>(index));
-        co_await do_step(self, record, now, index, in_doubt && index == first);
+        const bool was_in_doubt = in_doubt && index == first;
+        now.is_left = !self->more();
+        if (now.is_left) {
+            if (!was_in_doubt)
+                take_back_intent(*self, record, now, index);
+            break;
+        }
+        co_await do_step(self, record, now, index, was_in_doubt);
         const bool no_entity = now.target_id.empty() && now.failure;
         if (no_entity || now.hopeless)
             break;

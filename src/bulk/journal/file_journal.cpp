@@ -126,7 +126,9 @@ asio::awaitable<void> file_journal::begin_step(std::uint64_t number, std::uint16
 {
     durability_->check();
     auto& held = need(number);
-    held.entry.begun = now();
+    // The time from which its first unfinished step may have taken effect stays while nobody knows whether it did.
+    if (!held.entry.in_doubt)
+        held.entry.begun = now();
     held.entry.in_doubt = held.entry.in_doubt || step == held.entry.steps_done;
     entries_->start(held);
     put_change(held);

@@ -62,6 +62,30 @@ BOOST_AUTO_TEST_CASE(a_second_record_with_the_same_id_is_told_of_the_first_and_w
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_step_in_doubt_keeps_the_time_from_which_it_may_have_taken_effect)
+{
+    for (const bool in_memory : {false, true}) {
+        temporary_folder folder;
+        job all(folder / "job", in_memory);
+        const auto number = all.begin("a").number;
+        const auto first = all.find("a")->begun;
+        const auto later = [&first] {
+            while (std::chrono::system_clock::now() < first + std::chrono::milliseconds(3))
+                continue;
+        };
+        later();
+        await(all.io, all.book->begin_step(number, 0)); // by a second run, which is killed before it knows
+        if (!in_memory) {
+            all.reopen();
+            BOOST_TEST((all.find("a")->begun == first));
+        }
+        all.step(number, 0, bulk::import_step::create, "user_1");
+        await(all.io, all.book->begin_step(number, 1));
+        if (!in_memory)
+            BOOST_TEST((all.find("a")->begun > first));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(later_steps_are_counted_from_the_first_that_is_not_done)
 {
     temporary_folder folder;
