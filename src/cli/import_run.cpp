@@ -62,7 +62,7 @@ import_run::import_run(asio::io_context& io, job_settings settings, run_options 
       options_(std::move(options)),
       watch_(std::make_shared<bulk::run_watch>()),
       link_(io.get_executor(), settings_.connect, watch_),
-      target_(link_.make_target(settings_.target)),
+      target_(link_.make_target(settings_.target, settings_.part.part)),
       source_(open_source(io.get_executor(), settings_, options_)),
       samples_(*watch_),
       runner_(io, options_.json),

@@ -89,9 +89,10 @@ double service_link::quota_per_second() const
     return 0;
 }
 
-std::unique_ptr<bulk::target> service_link::make_target(const target_arguments& how) const
+std::unique_ptr<bulk::target> service_link::make_target(const target_arguments& how, std::uint32_t part) const
 {
     bulk::target_options options;
+    options.part = part;
     options.roles = how.roles;
     options.default_organization = how.default_organization;
     options.send_invitations = how.send_invitations;

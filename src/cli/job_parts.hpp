@@ -31,7 +31,8 @@ public:
     quota_usage usage() const;
     /// What the instance allows, as far as that is known now; 0: nothing is.
     double quota_per_second() const;
-    std::unique_ptr<bulk::target> make_target(const target_arguments& how) const;
+    /// `part`: which of several runs that share a source.
+    std::unique_ptr<bulk::target> make_target(const target_arguments& how, std::uint32_t part = 0) const;
     std::unique_ptr<bulk::source> make_source() const;
 
 private:

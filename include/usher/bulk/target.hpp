@@ -79,7 +79,8 @@ struct made_thing {
 enum class removal : std::uint8_t {
     removed,
     was_gone, ///< somebody else removed it before
-    /// The user has signed in since it was made, or others belong to the organization: it stays, unless forced.
+    /// The user has signed in since it was made: it stays, unless forced. Or somebody still belongs to the
+    /// organization: it stays, forced or not.
     in_use
 };
 
@@ -100,6 +101,10 @@ struct target_options {
     std::chrono::milliseconds pause{500};
     /// Steps in a row that found nobody who answers, after which the run is hopeless. At least 1.
     int most_lost = 16;
+    /// Which of the runs that share one source this is. Clerk's instances may have no slugs for organizations, and then
+    /// nothing refuses a second one: part 0 creates them, and the others wait for what it makes, until they know that
+    /// there are slugs. A run that waits in vain ends as hopeless.
+    std::uint32_t part = 0;
     /// Role names of the source → of the target. Others: the same name, with Clerk's `org:` put in front or taken off.
     std::map<std::string, std::string> roles;
     /// Scalekit: where users go who belong to no organization (an id there). Empty: such users are refused.
@@ -130,7 +135,7 @@ public:
     virtual boost::system::result<std::vector<step>, refusal> plan(mapped_record& record) const = 0;
     /// Does one step exactly once.
     virtual boost::asio::awaitable<step_result> perform(step_request request) = 0;
-    /// Takes back what a step did. *Errors*: that of the call.
+    /// Takes back what a step did; `force`: of a user who has signed in since, too. *Errors*: that of the call.
     virtual boost::asio::awaitable<result<removal>> remove(made_thing what, bool force) = 0;
     /// What is there under these ids of the target, in their order; nothing where there is none. Read by id or by
     /// listings, whatever is cheaper. Memberships name the target's ids of organizations, and cost Clerk a call for

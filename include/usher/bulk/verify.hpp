@@ -54,7 +54,8 @@ struct verify_counters {
 };
 
 /// Compares a source with the target, field by field, by the ids that the journal knows. Memberships are asked for once
-/// the source has shown an organization or a membership. Memory does not grow with the source.
+/// the source has shown an organization or a membership: of a source without any, and of the users before the first
+/// one, those that are at the target are not compared. Memory does not grow with the source.
 /// *Errors*: throws `std::runtime_error` when the source can't be read on; a call that fails for good ends it as
 /// `result`'s error.
 boost::asio::awaitable<result<verify_counters>> verify(boost::asio::any_io_executor executor, source& from, target& to,
@@ -63,7 +64,7 @@ boost::asio::awaitable<result<verify_counters>> verify(boost::asio::any_io_execu
 
 struct undo_options {
     undo_options() = default;
-    /// Remove users who have signed in since as well.
+    /// Remove users who have signed in since as well. An organization that others belong to stays all the same.
     bool force = false;
     std::size_t concurrency = 64; ///< removals under way at once, at least 1
 };
@@ -72,7 +73,7 @@ struct undo_counters {
     undo_counters() = default;
     std::uint64_t removed = 0; ///< entities, and what was added to others
     std::uint64_t was_gone = 0;
-    std::uint64_t in_use = 0; ///< kept: a user has signed in since, or others belong to the organization
+    std::uint64_t in_use = 0; ///< kept: a user has signed in since, or somebody belongs to the organization
     std::uint64_t failed = 0;
 };
 

@@ -202,6 +202,7 @@ bool same_json(const json::value& a, const json::value& b)
 std::vector<difference> compare(const user& expected, const user& found)
 {
     finder out;
+    texts(out, "id", expected.id, found.id);
     identifiers(out, "email_address", expected.email_addresses, found.email_addresses);
     identifiers(out, "phone_number", expected.phone_numbers, found.phone_numbers);
     if (lower(expected.username) != lower(found.username))
@@ -235,6 +236,7 @@ std::vector<difference> compare(const organization& expected, const organization
         return metadata;
     };
     finder out;
+    texts(out, "id", expected.id, found.id);
     texts(out, "name", expected.name, found.name);
     texts(out, "slug", expected.slug, found.slug);
     objects(out, "public_metadata", expected.public_metadata, found.public_metadata);

@@ -130,6 +130,9 @@ void take(planning& self, const source_record& record)
 {
     auto mapped = map_record(record, self.options.mapping);
     if (!mapped) {
+        // Without an id its line says whose it is, as in an import.
+        if (record.line % self.options.parts != self.options.part)
+            return;
         self.totals.refuse(finding_of(record, std::string(), mapped.error()));
         return;
     }

@@ -80,7 +80,7 @@ asio::awaitable<step_result> clerk_target::recognise_membership(const step_reque
     auto changed =
         co_await client_.organization_memberships().update(organization_id, request.target_id, change, options);
     if (!changed)
-        co_return calls_.unknown(import_step::membership, changed.error());
+        co_return calls_.incomplete(import_step::membership, std::move(done), changed.error());
     co_return done;
 }
 

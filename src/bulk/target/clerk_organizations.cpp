@@ -36,11 +36,7 @@ asio::awaitable<step_result> clerk_target::complete(const organization& which, c
     auto changed = co_await client_.organizations().update(made.id, change, options);
     if (changed)
         co_return done;
-    auto result = calls_.unknown(import_step::create, changed.error());
-    result.failure->target_id = made.id;
-    result.id = made.id;
-    result.made = true;
-    co_return result;
+    co_return calls_.incomplete(import_step::create, std::move(done), changed.error());
 }
 
 asio::awaitable<step_result> clerk_target::adopt(const organization& which, clerk::organization found, const doubt& in,
@@ -72,11 +68,14 @@ asio::awaitable<std::optional<step_result>> clerk_target::try_slug(const organiz
                 co_return co_await adopt(which, std::move(**found), in, answer);
             if (*found || is_taken(*last))
                 co_return std::nullopt;
+            // Another record's creation may have told meanwhile: that no slug showed this one proves nothing then.
             if (slugs_ == slugs::not_known) {
                 auto marked = co_await look_for_marker(which, in);
                 if (marked)
                     co_return marked;
             }
+            if (slugs_ == slugs::disabled)
+                co_return co_await create_unnamed(which, in);
             if (!may_have_happened(*last) || attempt > calls_.options.attempts)
                 co_return calls_.failed(import_step::create, *last);
         }
@@ -110,6 +109,20 @@ asio::awaitable<std::optional<step_result>> clerk_target::try_slug(const organiz
 asio::awaitable<step_result> clerk_target::create_organization(const step_request& request, const organization& which)
 {
     doubt in(request);
+    if (request.made_entity && !request.target_id.empty()) {
+        // Made before, and not complete.
+        raw_answer answer;
+        auto found = co_await find_by_slug(request.target_id, answer);
+        if (!found)
+            co_return calls_.unknown(import_step::create, found.error());
+        if (*found)
+            co_return co_await complete(which, std::move(**found));
+    }
+    if (slugs_ == slugs::not_known && calls_.options.part > 0) {
+        auto refused = co_await learn_slugs(which, in);
+        if (refused)
+            co_return std::move(*refused);
+    }
     if (slugs_ == slugs::disabled)
         co_return co_await create_unnamed(which, in);
     const auto candidates = slug_candidates(which);
@@ -128,6 +141,8 @@ asio::awaitable<step_result> clerk_target::create_organization(const step_reques
             if (marked)
                 co_return std::move(*marked);
         }
+        if (slugs_ == slugs::disabled)
+            co_return co_await create_unnamed(which, in);
     }
     for (const auto& slug : candidates) {
         auto done = co_await try_slug(which, slug, in);

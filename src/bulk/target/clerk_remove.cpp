@@ -38,29 +38,29 @@ result<removal> removed(const result<Answer>& answer)
 
 } // namespace
 
-asio::awaitable<result<removal>> clerk_target::remove_organization(std::string id, bool force)
+/// Whoever is a member still is nobody whom the job brought: those went before.
+asio::awaitable<result<removal>> clerk_target::remove_organization(std::string id)
 {
-    if (!force) {
-        clerk::get_organization_params with_count;
-        with_count.include_members_count = true;
-        auto pause = calls_.options.pause;
-        // A count may lag behind the memberships that were just taken back.
-        for (int look = 1;; ++look) {
-            raw_answer answer;
-            const auto options = calls_.look(answer);
-            auto got = co_await client_.organizations().get(id, with_count, options);
-            if (!got && got.error().is_not_found())
-                co_return removal::was_gone;
-            if (!got)
-                co_return got.error();
-            calls_.heard();
-            if (got->members_count.value_or(0) == 0)
-                break;
-            if (look == calls_.options.attempts)
-                co_return removal::in_use;
-            co_await calls_.wait(pause);
-            pause *= 2;
-        }
+    clerk::get_organization_params with_count;
+    with_count.include_members_count = true;
+    auto pause = calls_.options.pause;
+    // A count may lag behind the memberships that were just taken back.
+    for (int look = 1;; ++look) {
+        raw_answer answer;
+        const auto options = calls_.look(answer);
+        auto got = co_await client_.organizations().get(id, with_count, options);
+        if (!got && got.error().is_not_found())
+            co_return removal::was_gone;
+        if (!got)
+            co_return got.error();
+        calls_.heard();
+        // Without a count it is not known that there is nobody.
+        if (got->members_count == 0)
+            break;
+        if (look == calls_.options.attempts)
+            co_return removal::in_use;
+        co_await calls_.wait(pause);
+        pause *= 2;
     }
     const auto options = calls_.calls();
     auto gone = co_await client_.organizations().remove(id, options);
@@ -101,7 +101,7 @@ asio::awaitable<result<removal>> clerk_target::remove_step(const made_thing& wha
 asio::awaitable<result<removal>> clerk_target::remove(made_thing what, bool force)
 {
     if (what.of == entity_kind::organization)
-        co_return co_await remove_organization(std::move(what.entity_id), force);
+        co_return co_await remove_organization(std::move(what.entity_id));
     if (!force) {
         raw_answer answer;
         const auto options = calls_.look(answer);

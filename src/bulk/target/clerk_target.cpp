@@ -38,9 +38,9 @@ asio::awaitable<result<void>> clerk_target::prepare()
     auto listed = co_await client_.organization_roles().list(filter, options);
     if (!listed)
         co_return listed.error();
-    for (const auto& [name, wanted] : calls_.options.roles)
+    for (const auto& [source, wanted] : calls_.options.roles)
         if (std::none_of(listed->data.begin(), listed->data.end(),
-                         [&](const auto& role) { return role.key == wanted; }))
+                         [&name = wanted](const auto& role) { return role.key == name; }))
             co_return no_such_role("ListOrganizationRoles", wanted);
     co_return result<void>();
 }

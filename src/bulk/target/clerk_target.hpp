@@ -63,6 +63,7 @@ private:
     boost::asio::awaitable<step_result> create_organization(const step_request& request, const organization& which);
     boost::asio::awaitable<std::optional<step_result>> try_slug(const organization& which, const std::string& slug,
                                                                 doubt& in);
+    boost::asio::awaitable<std::optional<step_result>> learn_slugs(const organization& which, const doubt& in);
     boost::asio::awaitable<step_result> create_unnamed(const organization& which, doubt& in);
     boost::asio::awaitable<step_result> complete(const organization& which, clerk::organization made);
     boost::asio::awaitable<step_result> adopt(const organization& which, clerk::organization found, const doubt& in,
@@ -80,7 +81,7 @@ private:
     std::string role_of(const membership& wanted) const;
 
     // Taking back: clerk_remove.cpp
-    boost::asio::awaitable<result<removal>> remove_organization(std::string id, bool force);
+    boost::asio::awaitable<result<removal>> remove_organization(std::string id);
     boost::asio::awaitable<result<removal>> remove_step(const made_thing& what);
 
     // Reading: clerk_read.cpp

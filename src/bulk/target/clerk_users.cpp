@@ -12,11 +12,14 @@ namespace usher::bulk {
 namespace {
 
 /// When the service wrote a user first. `created_at` may be what a source said, so what tells is what came with the
-/// user and can't be chosen: its addresses and numbers.
-journal_clock first_written(const user& who, const clerk::user& found)
+/// user and can't be chosen: its addresses and numbers. Nothing: nothing tells, as the user may have been changed
+/// since.
+std::optional<journal_clock> first_written(const user& who, const clerk::user& found)
 {
     if (!who.created_at)
         return found.created_at;
+    if (found.email_addresses.empty() && found.phone_numbers.empty())
+        return std::nullopt;
     auto first = found.updated_at;
     for (const auto& each : found.email_addresses)
         first = std::min(first, each.created_at);
@@ -88,7 +91,9 @@ asio::awaitable<clerk_target::found_user> clerk_target::find_holder(const user& 
 
 step_result clerk_target::adopt(const user& who, const clerk::user& found, const doubt& in, const raw_answer& answer)
 {
-    auto done = done_with(found.id, in.explains(first_written(who, found), answer));
+    // Whom nothing dates is not called made: an undo would remove who was there before.
+    const auto written = first_written(who, found);
+    auto done = done_with(found.id, written && in.explains(*written, answer));
     done.recovered = done.made;
     calls_.counters.recovered += done.recovered ? 1U : 0U;
     return done;

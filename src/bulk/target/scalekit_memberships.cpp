@@ -69,8 +69,24 @@ asio::awaitable<std::optional<step_result>> scalekit_target::recognise_membershi
     const auto repeated = calls_.repeated();
     auto changed = co_await client_.users().update_membership(at.organization_id, user_id, change, repeated);
     if (!changed)
-        co_return calls_.unknown(import_step::membership, changed.error());
+        co_return calls_.incomplete(import_step::membership, std::move(done), changed.error());
     co_return done;
+}
+
+asio::awaitable<step_result> scalekit_target::enter(import_step kind, std::string user_id, seat at, doubt in)
+{
+    // What may be there is looked for first: a role that is gone since says nothing about it.
+    if (in.any() && !at.organization_id.empty()) {
+        auto recognised = co_await recognise_membership(user_id, at, in);
+        if (recognised)
+            co_return std::move(*recognised);
+    }
+    auto refused = co_await check_roles(kind, at);
+    if (!refused)
+        co_return co_await join(user_id, at, in);
+    if (at.organization_id.empty())
+        refused->failure->outcome_unknown = in.any();
+    co_return std::move(*refused);
 }
 
 asio::awaitable<step_result> scalekit_target::join(const std::string& user_id, const seat& at, doubt in)

@@ -55,12 +55,15 @@ user model_of(const scalekit::users_user& found)
     user who;
     const auto& metadata = found.metadata;
     who.id = found.external_id.value_or(std::string());
+    // What Scalekit itself says of them; what the source said is in the metadata alone. Without a word it takes an
+    // address as verified, and a number not.
     if (found.email)
-        who.email_addresses.emplace_back(*found.email, text_in(metadata, carried::email_verified) != "false");
+        who.email_addresses.emplace_back(*found.email,
+                                         !found.user_profile || found.user_profile->email_verified.value_or(true));
     if (found.user_profile) {
         const auto& profile = *found.user_profile;
         if (profile.phone_number && !profile.phone_number->empty())
-            who.phone_numbers.emplace_back(*profile.phone_number, text_in(metadata, carried::phone_verified) == "true");
+            who.phone_numbers.emplace_back(*profile.phone_number, profile.phone_number_verified.value_or(false));
         who.first_name = profile.given_name.value_or(std::string());
         who.last_name = profile.family_name.value_or(std::string());
         who.locale = profile.locale.value_or(std::string());

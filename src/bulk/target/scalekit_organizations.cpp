@@ -46,6 +46,8 @@ asio::awaitable<step_result> scalekit_target::create_organization(const step_req
             }
             if (last && (!may_have_happened(*last) || attempt > calls_.options.attempts))
                 co_return calls_.failed(import_step::create, *last);
+            if (attempt > calls_.options.attempts)
+                co_return says_nothing(import_step::create);
         }
         const auto options = calls_.calls();
         auto made = co_await client_.organizations().create(params, options);

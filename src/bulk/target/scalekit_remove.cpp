@@ -13,6 +13,7 @@ namespace {
 
 // This machine's clock said when something was made, the service's says when somebody signed in.
 constexpr std::chrono::seconds clocks_apart{60};
+constexpr int empty_looks = 2;
 
 template <class Answer>
 result<removal> removed(const result<Answer>& answer)
@@ -26,29 +27,31 @@ result<removal> removed(const result<Answer>& answer)
 
 } // namespace
 
-asio::awaitable<result<removal>> scalekit_target::remove_organization(std::string id, bool force)
+/// Whoever is a member still is nobody whom the job brought: those went before.
+asio::awaitable<result<removal>> scalekit_target::remove_organization(std::string id)
 {
-    if (!force) {
-        scalekit::list_organization_users_params first;
-        first.page_size = 1;
-        auto pause = calls_.options.pause;
-        // The listing may lag behind the memberships that were just taken back.
-        for (int look = 1;; ++look) {
-            raw_answer answer;
-            const auto options = calls_.look(answer);
-            auto listed = co_await client_.users().list_in_organization(id, first, options);
-            if (!listed && listed.error().is_not_found())
-                co_return removal::was_gone;
-            if (!listed)
-                co_return listed.error();
-            calls_.heard();
-            if (!listed->users || listed->users->empty())
-                break;
-            if (look == calls_.options.attempts)
-                co_return removal::in_use;
-            co_await calls_.wait(pause);
-            pause *= 2;
-        }
+    scalekit::list_organization_users_params first;
+    first.page_size = 1;
+    auto pause = calls_.options.pause;
+    int empty = 0;
+    // The listing may lag behind the memberships that were just taken back, and behind those that are new: nobody is
+    // there only when it says so twice.
+    for (int look = 1;; ++look) {
+        raw_answer answer;
+        const auto options = calls_.look(answer);
+        auto listed = co_await client_.users().list_in_organization(id, first, options);
+        if (!listed && listed.error().is_not_found())
+            co_return removal::was_gone;
+        if (!listed)
+            co_return listed.error();
+        calls_.heard();
+        empty = !listed->users || listed->users->empty() ? empty + 1 : 0;
+        if (empty == empty_looks)
+            break;
+        if (empty == 0 && look >= calls_.options.attempts)
+            co_return removal::in_use;
+        co_await calls_.wait(pause);
+        pause *= 2;
     }
     const auto options = calls_.calls();
     auto gone = co_await client_.organizations().remove(id, options);
@@ -58,7 +61,7 @@ asio::awaitable<result<removal>> scalekit_target::remove_organization(std::strin
 asio::awaitable<result<removal>> scalekit_target::remove(made_thing what, bool force)
 {
     if (what.of == entity_kind::organization)
-        co_return co_await remove_organization(std::move(what.entity_id), force);
+        co_return co_await remove_organization(std::move(what.entity_id));
     if (!force) {
         raw_answer answer;
         const auto options = calls_.look(answer);
@@ -96,6 +99,10 @@ asio::awaitable<result<std::vector<std::optional<user>>>> scalekit_target::read_
         if (!got || !got->user)
             continue;
         one = model_of(*got->user);
+        // Of who is invited it tells whether the invitation has been accepted, which is no matter of the job's.
+        if (calls_.options.send_invitations)
+            for (auto& each : one->email_addresses)
+                each.verified = true;
         // The default organization is this library's choice, not the source's.
         const auto& home = calls_.options.default_organization;
         const auto& places = one->memberships;
@@ -132,7 +139,7 @@ user scalekit_target::expected(const user& at_source) const
     who.last_name = params.user_profile->family_name.value_or(std::string());
     who.locale = params.user_profile->locale.value_or(std::string());
     if (!at_source.phone_numbers.empty())
-        who.phone_numbers.push_back(at_source.phone_numbers.front());
+        who.phone_numbers.emplace_back(at_source.phone_numbers.front().value, false);
     for (const auto place : joined(at_source)) {
         const auto& wanted = at_source.memberships[place];
         scalekit::commons_organization_membership seat_sent;

@@ -101,10 +101,7 @@ asio::awaitable<step_result> scalekit_target::perform(step_request request)
     if (request.what.kind != import_step::membership)
         co_return failed_with(request.what.kind, "invalid_request", "not a step of this target");
     const auto at = seat_of(who.memberships.at(request.what.index));
-    auto refused = co_await check_roles(import_step::membership, at);
-    if (refused)
-        co_return std::move(*refused);
-    co_return co_await join(request.target_id, at, doubt(request));
+    co_return co_await enter(import_step::membership, request.target_id, at, doubt(request));
 }
 
 std::unique_ptr<target> make_scalekit_target(asio::any_io_executor executor, const scalekit::client& client,

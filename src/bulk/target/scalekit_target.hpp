@@ -69,12 +69,14 @@ private:
     boost::asio::awaitable<found_user> find_holder(const std::string& email);
 
     // scalekit_memberships.cpp
+    /// Joins, once the roles are there.
+    boost::asio::awaitable<step_result> enter(import_step kind, std::string user_id, seat at, doubt in);
     boost::asio::awaitable<step_result> join(const std::string& user_id, const seat& at, doubt in);
     boost::asio::awaitable<std::optional<step_result>> recognise_membership(const std::string& user_id, const seat& at,
                                                                             const doubt& in);
 
     // scalekit_remove.cpp
-    boost::asio::awaitable<result<removal>> remove_organization(std::string id, bool force);
+    boost::asio::awaitable<result<removal>> remove_organization(std::string id);
 
     service_calls calls_;
     scalekit::client client_;

@@ -68,19 +68,25 @@ asio::awaitable<step_result> scalekit_target::adopt(const step_request& request,
     const auto id = found.id.value_or(std::string());
     auto done = done_with(id, in.explains(std::chrono::floor<std::chrono::milliseconds>(created), answer));
     done.recovered = done.made;
+    // Made before, and not complete.
+    done.made = done.made || (request.made_entity && request.target_id == id);
     calls_.counters.recovered += done.recovered ? 1U : 0U;
     const bool member =
         found.memberships && std::any_of(found.memberships->begin(), found.memberships->end(),
                                          [&](const auto& each) { return each.organization_id == at.organization_id; });
     if (member)
         co_return done;
-    auto joining = co_await join(id, at, doubt(request));
+    auto joining = co_await enter(import_step::create, id, at, doubt(request));
     if (!joining.failure)
         co_return done;
+    // The user is there all the same; a refusal concerns this one alone.
+    if (!joining.failure->outcome_unknown && joining.failure->status != 401)
+        joining.hopeless.reset();
     joining.failure->step = import_step::create;
     joining.failure->target_id = id;
     joining.id = id;
     joining.made = done.made;
+    joining.recovered = done.recovered;
     co_return joining;
 }
 
@@ -113,9 +119,6 @@ asio::awaitable<step_result> scalekit_target::recognise_user(const step_request&
 asio::awaitable<step_result> scalekit_target::create_user(const step_request& request, const user& who)
 {
     const auto at = first_seat(who);
-    auto refused = co_await check_roles(import_step::create, at);
-    if (refused)
-        co_return std::move(*refused);
     auto params = scalekit_params(who);
     params.send_invitation_email = bool(calls_.options.send_invitations);
     scalekit::v1users_create_membership place;
@@ -139,6 +142,14 @@ asio::awaitable<step_result> scalekit_target::create_user(const step_request& re
                 co_return co_await adopt(request, **found, at, in, answer);
             if (last && (!may_have_happened(*last) || attempt > calls_.options.attempts))
                 co_return calls_.failed(import_step::create, *last);
+            if (attempt > calls_.options.attempts)
+                co_return says_nothing(import_step::create);
+        }
+        if (attempt == 1) {
+            // After the look: one that is there already does not need its role any more.
+            auto refused = co_await check_roles(import_step::create, at);
+            if (refused)
+                co_return std::move(*refused);
         }
         const auto options = calls_.calls();
         auto made = co_await client_.users().create(at.organization_id, params, options);

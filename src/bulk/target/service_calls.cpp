@@ -161,6 +161,18 @@ step_result service_calls::unknown(import_step step, const error& why)
     return result;
 }
 
+step_result service_calls::incomplete(import_step step, step_result there, const error& why)
+{
+    const bool refused = why.status() != 0 && !may_have_happened(why);
+    auto result = refused ? failed(step, why) : unknown(step, why);
+    if (refused && !why.is_unauthorized())
+        result.hopeless.reset();
+    result.id = std::move(there.id);
+    result.made = there.made;
+    result.recovered = there.recovered;
+    return result;
+}
+
 asio::awaitable<void> service_calls::wait(std::chrono::milliseconds time) const
 {
     asio::steady_timer timer(executor_, time);
@@ -185,6 +197,14 @@ step_result failed_with(import_step step, std::string code, std::string message,
 {
     step_result result;
     result.failure.emplace(step, refusal(std::move(code), std::move(param), std::move(message)));
+    return result;
+}
+
+step_result says_nothing(import_step step)
+{
+    auto result =
+        failed_with(step, "empty_answer", "the service says that it was done, and not what, and it is not found");
+    result.failure->outcome_unknown = true;
     return result;
 }
 

@@ -64,6 +64,9 @@ public:
     step_result failed(import_step step, const error& why);
     /// The same, when it may have been done all the same.
     step_result unknown(import_step step, const error& why);
+    /// What was to follow a creation failed. Refused, it is known: the thing is there, without that. Only this record
+    /// is concerned.
+    step_result incomplete(import_step step, step_result there, const error& why);
     boost::asio::awaitable<void> wait(std::chrono::milliseconds time) const;
 
     target_options options;
@@ -79,6 +82,8 @@ private:
 /// That a role of the options is not there, for `target::prepare`.
 error no_such_role(std::string operation, const std::string& name);
 step_result failed_with(import_step step, std::string code, std::string message, std::string param = std::string());
+/// An answer that says it was done, and not what; and nothing of it is found.
+step_result says_nothing(import_step step);
 step_result done_with(std::string id, bool made);
 
 } // namespace usher::bulk
