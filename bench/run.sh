@@ -27,11 +27,11 @@ cmake --build "$build_dir" --target benches >&2
 
 run_all() {
     local calls=30000 rounds=7 compile_rounds=5 decode_arguments=() token_arguments=() throughput_arguments=()
-    local quota_arguments=() journal_arguments=() picture=$build_dir/quota.svg
+    local quota_arguments=() journal_arguments=() migrate_arguments=() picture=$build_dir/quota.svg
     $write && picture=$source_dir/bench/quota/quota.svg
     if $quick; then
         calls=500 rounds=1 compile_rounds=1 decode_arguments=(--quick) token_arguments=(--quick) throughput_arguments=(--quick)
-        quota_arguments=(--quick) journal_arguments=(--quick)
+        quota_arguments=(--quick) journal_arguments=(--quick) migrate_arguments=(--quick)
     fi
     printf '### A typed call\n\n'
     bash "$source_dir/bench/get_user/run.sh" "$build_dir/bin" "$calls" "$rounds"
@@ -50,6 +50,10 @@ run_all() {
     if [[ -x $build_dir/bin/bench_token ]]; then
         printf '\n### Verification of a token\n\n'
         "$build_dir/bin/bench_token" "${token_arguments[@]}"
+    fi
+    if [[ -x $build_dir/bin/usher && -x $build_dir/bin/write_auth0_export ]]; then
+        printf '\n### Migrations at a high limit\n\n'
+        bash "$source_dir/bench/migrate/run.sh" "$build_dir/bin" "${migrate_arguments[@]}"
     fi
     if [[ -x $build_dir/bin/bench_journal ]]; then
         printf '\n### The journal of an import\n\n'

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Migrations at a limit of 20,000 requests per 10 s: share of the limit, refusals, CPU and peak memory by size of the source.
 #   bash bench/migrate/run.sh BIN_DIR [--quick]
+# Ends with 1 if the limit was used to less than 97 %, anything was refused, or more than 64 MiB were needed (--quick: only refusals).
 # The sandbox enforces the limit and counts arrivals; it and the command share this machine. Prints a table.
 set -euo pipefail
 bin=$(cd "${1:?usage: run.sh BIN_DIR [--quick]}" && pwd)
-sizes=(10000 100000) planned=(10000 100000 1000000)
-[[ ${2:-} == --quick ]] && sizes=(2000) planned=(2000)
-limit=20000
+quick=false sizes=(10000 100000) planned=(10000 100000 1000000)
+[[ ${2:-} == --quick ]] && quick=true sizes=(2000) planned=(2000)
+limit=20000 wrong=()
 work=$(mktemp -d)
 sandbox=
 stop() {
@@ -69,6 +70,10 @@ for users in "${sizes[@]}"; do
         -v refused="$(number "$work/report.json" refused)" -v limit="$limit" 'BEGIN {
             printf "| %d | %.1f MiB | %d | %.1f | %.1f %% | %d | %.0f | %.1f |\n", users, journal / 1048576, requests, ms / 1000,
                 1000 * rate / limit, refused, 1e6 * cpu / requests, peak / 1024 }'
+    rate=$(number "$work/report.json" steady_per_second)
+    [[ $(number "$work/report.json" refused) == 0 ]] || wrong+=("$users users: requests were refused")
+    $quick || awk -v rate="$rate" -v limit="$limit" 'BEGIN { exit !(rate >= 0.097 * limit) }' || wrong+=("$users users: less than 97 % of the limit")
+    $quick || ((peak <= 65536)) || wrong+=("$users users: more than 64 MiB")
 done
 
 printf '\n| records through `usher plan --offline` | seconds | records/s | peak memory MiB |\n|---|---|---|---|\n'
@@ -81,4 +86,8 @@ for users in "${planned[@]}"; do
     read -r cpu peak <"$work/watched"
     awk -v rows="$(sed -n 's/^rows //p' "$work/expected")" -v began="$began" -v ended="$(date +%s.%N)" -v peak="$peak" 'BEGIN {
         printf "| %d | %.1f | %.0f | %.1f |\n", rows, ended - began, rows / (ended - began), peak / 1024 }'
+    $quick || ((peak <= 65536)) || wrong+=("plan of $users users: more than 64 MiB")
 done
+((${#wrong[@]} == 0)) && exit
+printf 'not as it should be: %s\n' "${wrong[@]}" >&2
+exit 1

@@ -1,4 +1,5 @@
-// The samples of all runs of a job, on one axis of working time: what lies between two runs is left out.
+// The samples of all runs of a job, on one axis of working time: what lies between two runs is left out. Samples of the
+// same moment, of parts that were at work together, are added up, and the limit that they shared is counted once.
 #ifndef USHER_BULK_RUN_HISTORY_HPP
 #define USHER_BULK_RUN_HISTORY_HPP
 
@@ -25,7 +26,7 @@ struct run_history {
     };
 
     std::vector<stretch> stretches;
-    std::vector<double> pauses; ///< where a run was followed by another, in seconds of working time
+    std::vector<double> pauses; ///< where nobody was at work for more than 10 s, in seconds of working time
     std::uint64_t samples = 0;
     std::uint64_t sent = 0;
     std::uint64_t refused = 0;
