@@ -69,7 +69,7 @@ struct import_arguments {
     std::string job;      ///< empty: beside the file
     std::string failures; ///< empty: in the journal only
     std::string notes;    ///< empty: counted only
-    std::size_t concurrency = 64;
+    std::optional<std::size_t> concurrency; ///< nothing: as the limit asks for
     bool dry_run = false;
     bool yes = false;
     bool json = false;
@@ -98,6 +98,7 @@ struct job_arguments {
     std::optional<std::size_t> concurrency;
     std::chrono::milliseconds patience{10'000}; ///< of `verify`
     bool source_changed_ok = false;
+    bool only_begun = false; ///< of `resume`
     bool force = false; ///< of `undo`
     bool yes = false;
     bool json = false;

@@ -4,14 +4,51 @@
 
 #include <usher/bulk/journal_reader.hpp>
 
+#include <boost/json/parse.hpp>
+
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <string_view>
 #include <system_error>
+#include <vector>
 
 namespace usher::cli {
+
+namespace {
+
+bool is_of_organization(const bulk::journal_reader& reader, const bulk::dead_letter& letter)
+{
+    boost::system::error_code failed;
+    const auto value = boost::json::parse(letter.text, failed);
+    const auto* line = failed ? nullptr : value.if_object();
+    const auto* id = line ? line->if_contains("source_id") : nullptr;
+    if (!id || !id->is_string())
+        return false;
+    const auto entry = reader.find(bulk::entity_kind::organization, std::string_view(id->get_string()));
+    return entry && entry->number == letter.number;
+}
+
+/// In ascending order.
+std::vector<std::uint64_t> places_of_organizations(const bulk::journal_reader& reader)
+{
+    std::vector<std::uint64_t> places;
+    const auto records = reader.totals().records;
+    const auto organizations = records.find(bulk::entity_kind::organization);
+    if (organizations == records.end() || organizations->second.empty())
+        return places;
+    reader.each_dead_letter([&](const bulk::dead_letter& letter) {
+        if (is_of_organization(reader, letter))
+            places.push_back(letter.place);
+        return true;
+    });
+    return places;
+}
+
+} // namespace
 
 dead_letters::dead_letters(const std::string& job)
 {
@@ -39,13 +76,21 @@ dead_letters::~dead_letters()
 std::uint64_t write_dead_letters(const std::string& job, const std::string& file)
 {
     const bulk::journal_reader reader(job);
+    const auto organizations = places_of_organizations(reader);
     line_file lines(file);
     std::uint64_t count = 0;
-    reader.each_dead_letter([&](const bulk::dead_letter& letter) {
-        lines.write(letter.text);
-        ++count;
-        return true;
-    });
+    const auto write = [&](bool of_organizations) {
+        reader.each_dead_letter([&](const bulk::dead_letter& letter) {
+            if (std::binary_search(organizations.begin(), organizations.end(), letter.place) != of_organizations)
+                return true;
+            lines.write(letter.text);
+            ++count;
+            return true;
+        });
+    };
+    if (!organizations.empty())
+        write(true);
+    write(false);
     return count;
 }
 

@@ -24,7 +24,8 @@ private:
     std::string path_;
 };
 
-/// Writes them to a file that only its owner can read; returns how many there are.
+/// Writes them to a file that only its owner can read, those of organizations first, as users need them; returns how
+/// many there are.
 std::uint64_t write_dead_letters(const std::string& job, const std::string& file);
 
 } // namespace usher::cli

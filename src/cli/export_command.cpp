@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 #include "cli/export_file.hpp"
+#include "cli/outputs.hpp"
 #include "cli/quota_options.hpp"
 #include "cli/services.hpp"
 #include "cli/terminal.hpp"
@@ -256,6 +257,7 @@ private:
 exit_status run_export(const export_arguments& arguments)
 {
     try {
+        check_output(arguments.file, arguments.connect);
         export_run run(arguments);
         return run.run();
     } catch (const std::invalid_argument& problem) {

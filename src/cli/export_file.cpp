@@ -36,14 +36,26 @@ export_file::export_file(std::string path) : path_(std::move(path))
         std::error_code failed;
         if (std::filesystem::is_symlink(path_, failed))
             path_ = std::filesystem::weakly_canonical(path_).string(); // the link stays
-        place_ = path_ + ".partial";
-        ::unlink(place_.c_str());
-        // It holds people's addresses and everything private about them.
-        descriptor = ::open(place_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        descriptor = make_beside();
     }
     file_ = descriptor < 0 ? nullptr : ::fdopen(descriptor, "w");
     if (!file_)
         fail();
+}
+
+/// What is there under such a name is somebody's, if only that of an export which was stopped.
+int export_file::make_beside()
+{
+    constexpr int most = 1000;
+    int descriptor = -1;
+    for (int number = 1; number <= most; ++number) {
+        place_ = path_ + ".partial" + (number > 1 ? "-" + std::to_string(number) : "");
+        // It holds people's addresses and everything private about them.
+        descriptor = ::open(place_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        if (descriptor >= 0 || errno != EEXIST)
+            break;
+    }
+    return descriptor;
 }
 
 export_file::~export_file()

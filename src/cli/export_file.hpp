@@ -11,8 +11,9 @@ namespace usher::cli {
 /// *Errors*: `std::system_error` that names the file when it can't be made, written or renamed.
 class export_file {
 public:
-    /// `-` is standard output. Anything else is written beside the file first, as FILE.partial, for nobody else to
-    /// read; what has the file's name stays until `finish`. A device or a pipe is written to as it is.
+    /// `-` is standard output. Anything else is written beside the file first, as FILE.partial (or
+    /// FILE.partial-2 and so on: what is there stays), for nobody else to read; what has the file's name stays until
+    /// `finish`. A device or a pipe is written to as it is.
     explicit export_file(std::string path);
     ~export_file();
     export_file(const export_file&) = delete;
@@ -25,6 +26,7 @@ public:
     const std::string& place() const noexcept { return place_; }
 
 private:
+    int make_beside();
     [[noreturn]] void fail() const;
 
     std::string path_;

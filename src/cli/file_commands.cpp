@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/job_settings.hpp"
 #include "cli/line_file.hpp"
+#include "cli/outputs.hpp"
 
 #include <usher/bulk/report.hpp>
 
@@ -18,6 +19,15 @@ namespace usher::cli {
 
 namespace {
 
+/// All of them have ended well only if each did.
+void join(run_facts& whole, const run_facts& one)
+{
+    if (whole.state == run_state::finished)
+        whole.state = one.state;
+    whole.begun = std::min(whole.begun, one.begun);
+    whole.ended = std::max(whole.ended, one.ended);
+}
+
 /// What the parts kept for themselves, for all of them together: from here on the job is one.
 job_settings settings_of_whole(const std::vector<std::string>& parts)
 {
@@ -32,15 +42,13 @@ job_settings settings_of_whole(const std::vector<std::string>& parts)
         }
         if (!whole)
             whole = one;
-        const bool has_ended = one.last.state == run_state::finished;
-        if (whole->last.state == run_state::finished && !has_ended)
-            whole->last.state = one.last.state == run_state::running ? run_state::stopped : one.last.state;
-        whole->last.begun = std::min(whole->last.begun, one.last.begun);
-        whole->last.ended = std::max(whole->last.ended, one.last.ended);
+        join(whole->last, one.last);
+        join(whole->reading, one.reading);
     }
     whole->part = part_arguments();
-    if (whole->last.state == run_state::running)
-        whole->last.state = run_state::stopped;
+    for (auto* run : {&whole->last, &whole->reading})
+        if (run->state == run_state::running)
+            run->state = run_state::stopped;
     return *std::move(whole);
 }
 
@@ -77,15 +85,19 @@ exit_status run_merge(const merge_arguments& arguments)
 exit_status run_report(const report_arguments& arguments)
 {
     const bulk::journal_reader reader(arguments.job);
+    try {
+        // A journal that no command began has a page as well.
+        const auto settings = reader.setting("job") ? settings_in(reader) : job_settings();
+        check_outputs({{"--html", arguments.html}}, settings, arguments.job, settings.last.mended);
+    } catch (const std::invalid_argument& problem) {
+        std::fprintf(stderr, "usher: %s\n", problem.what());
+        return bad_usage;
+    }
     const auto page = bulk::report_html(reader);
     if (arguments.html == "-")
         return std::fwrite(page.data(), 1, page.size(), stdout) == page.size() && std::fflush(stdout) == 0
                    ? done
                    : could_not_run;
-    if (is_same_file(arguments.html, arguments.job)) {
-        std::fprintf(stderr, "usher: %s is the journal: name another file for the page\n", arguments.html.c_str());
-        return bad_usage;
-    }
     // It names people: for its owner alone, until they share it.
     line_file file(arguments.html);
     file.begin();

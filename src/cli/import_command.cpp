@@ -3,12 +3,15 @@
 #include "cli/confirm.hpp"
 #include "cli/import_run.hpp"
 #include "cli/job_commands.hpp"
+#include "cli/outputs.hpp"
 
 #include <usher/bulk/journal_reader.hpp>
 
 #include <cstdio>
 #include <filesystem>
 #include <stdexcept>
+#include <system_error>
+#include <vector>
 
 namespace usher::cli {
 
@@ -27,19 +30,24 @@ std::string job_path(const import_arguments& arguments)
     return name + ".usher";
 }
 
-void check_outputs(const job_settings& settings, const run_options& options)
+std::vector<output_file> outputs_of(const run_options& options)
 {
-    const std::string* outputs[] = {&options.failures, &options.notes, &options.job};
-    const std::string* inputs[] = {&settings.source.file, &settings.source.joined, &options.mended};
-    for (const auto* output : outputs)
-        for (const auto* input : inputs)
-            if (!output->empty() && !input->empty() && is_same_file(*output, *input))
-                throw std::invalid_argument(*output + " is the source: name another file to write to");
-    if (!options.notes.empty() && options.notes == options.failures)
-        throw std::invalid_argument("--notes and --failures are the same file");
-    for (const auto* output : {&options.failures, &options.notes})
-        if (!output->empty() && (*output == options.job || is_same_file(*output, options.job)))
-            throw std::invalid_argument(*output + " is the journal: name another file to write to");
+    return {{"--failures", options.failures}, {"--notes", options.notes}};
+}
+
+/// A journal that was made, and whose import was killed before it was written down.
+bool has_not_begun(const std::string& job)
+{
+    std::error_code failed;
+    if (std::filesystem::is_regular_file(job, failed) && std::filesystem::file_size(job, failed) == 0 && !failed &&
+        !std::filesystem::exists(job + "-wal", failed))
+        return true;
+    try {
+        const bulk::journal_reader reader(job);
+        return !reader.setting("job") && reader.totals().records.empty() && reader.totals().dead_letters == 0;
+    } catch (const std::runtime_error&) {
+        return false;
+    }
 }
 
 exit_status start(job_settings settings, run_options options)
@@ -58,10 +66,11 @@ exit_status import_anew(const import_arguments& arguments)
     options.failures = arguments.failures;
     options.notes = arguments.notes;
     options.json = arguments.json;
-    if (std::filesystem::exists(options.job))
+    options.begin_anew = std::filesystem::exists(options.job) && has_not_begun(options.job);
+    if (!options.begin_anew && std::filesystem::exists(options.job))
         throw std::invalid_argument(options.job + " is there already: usher resume " + shell_word(options.job) +
                                     " goes on with it, --job FILE begins another");
-    check_outputs(settings, options);
+    check_outputs(outputs_of(options), settings, options.job);
     check_apart(settings.source, settings.connect);
     read_mapping(settings.source);
     const bool reads_input = settings.source.file == "-";
@@ -103,14 +112,20 @@ exit_status run_again(const job_arguments& arguments, job_settings settings)
     options.notes = arguments.notes;
     options.json = arguments.json;
     options.source_changed_ok = arguments.source_changed_ok;
+    options.only_begun = arguments.only_begun;
     if (is_retry)
-        options.mended = arguments.file;
-    check_outputs(settings, options);
+        options.mended = whole_path(arguments.file);
+    check_outputs(outputs_of(options), settings, options.job, options.mended);
+    const auto again = "usher " + options.command + " " + shell_word(options.job);
+    if (is_retry)
+        check_input(options.mended, again + " --mended -");
+    else if (settings.source.format)
+        check_input(settings.source.file, again);
     if (is_retry && options.mended.empty() && bulk::journal_reader(arguments.job).totals().dead_letters == 0) {
         std::fprintf(stderr, "usher: nothing of %s has failed\n", arguments.job.c_str());
         return done;
     }
-    const bool reads_input = settings.source.file == "-" || options.mended == "-";
+    const bool reads_input = is_retry ? options.mended == "-" : settings.source.format && settings.source.file == "-";
     if (!may_write(settings.connect, arguments.yes, reads_input, options.command + " " + arguments.job + " there"))
         return bad_usage;
     return start(std::move(settings), std::move(options));

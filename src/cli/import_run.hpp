@@ -4,6 +4,7 @@
 
 #include "cli/job_parts.hpp"
 #include "cli/job_settings.hpp"
+#include "cli/job_status.hpp"
 #include "cli/line_file.hpp"
 #include "cli/run_samples.hpp"
 #include "cli/work.hpp"
@@ -23,7 +24,9 @@ struct run_options {
     std::string failures;
     std::string notes;
     std::string mended;             ///< of a retry: the corrected failures; empty: those in the journal
+    bool begin_anew = false;        ///< of an import: the journal is there, and no import ever began
     bool source_changed_ok = false; ///< of a resumption
+    bool only_begun = false;        ///< of a resumption: finish what was begun and take nothing else
     bool json = false;
 };
 
@@ -49,9 +52,12 @@ private:
 
     void check_source() const;
     void write_down(run_state state, const std::string& reason = {});
-    void finish(bulk::import_end end);
+    /// Says how it went; true when nothing is left to do that this command is there for.
+    bool finish(bulk::import_end end, stop_kind kind = stop_kind::in_order);
     void discard_unused();
-    std::string command_to_go_on(bulk::import_end end) const;
+    /// What the journal has now; nothing: it can't be read.
+    std::optional<job_status> look_at_journal() const;
+    std::string command_to_go_on(const job_status& now) const;
 
     job_settings settings_;
     run_options options_;
@@ -70,6 +76,7 @@ private:
     std::optional<std::chrono::steady_clock::duration> took_;
     std::uint64_t shown_failures_ = 0;
     bool stopping_ = false;
+    bool undo_waits_ = false;
 };
 
 } // namespace usher::cli

@@ -85,6 +85,10 @@ boost::json::object run_json(const run_facts& run)
                               {"ended", run.ended.time_since_epoch().count()}};
     if (!run.reason.empty())
         facts["reason"] = run.reason;
+    if (!run.mended.empty())
+        facts["mended"] = run.mended;
+    if (run.undo_waits)
+        facts["undo_waits"] = true;
     return facts;
 }
 
@@ -95,6 +99,8 @@ run_facts read_run(const boost::json::object& facts)
     read_time(facts, "begun", run.begun);
     read_time(facts, "ended", run.ended);
     read(facts, "reason", run.reason);
+    read(facts, "mended", run.mended);
+    read(facts, "undo_waits", run.undo_waits);
     std::string name;
     read(facts, "state", name);
     for (const auto state :
@@ -107,8 +113,17 @@ run_facts read_run(const boost::json::object& facts)
 /// A journal may be resumed from another folder.
 void make_whole(std::string& path)
 {
-    if (!path.empty() && path != "-")
-        path = std::filesystem::absolute(path).lexically_normal().string();
+    path = whole_path(path);
+}
+
+void make_paths_whole(job_settings& settings)
+{
+    auto& from = settings.source;
+    for (auto* path : {&from.file, &from.joined, &from.mapping, &from.firebase_hash})
+        make_whole(*path);
+    for (auto* connect : {&from.live, &settings.connect})
+        for (auto* path : {&connect->ca_file, &connect->quota_file, &connect->quota_state})
+            make_whole(*path);
 }
 
 } // namespace
@@ -128,6 +143,13 @@ std::string_view to_string(run_state state) noexcept
         return "failed";
     }
     return "";
+}
+
+std::string whole_path(const std::string& path)
+{
+    if (path.empty() || path == "-")
+        return path;
+    return std::filesystem::absolute(path).lexically_normal().string();
 }
 
 std::string job_settings::job_json() const
@@ -155,13 +177,15 @@ std::string job_settings::part_json() const
 {
     boost::json::object here{{"file", source.file},
                              {"joined", source.joined},
+                             {"mapping_file", source.mapping},
                              {"firebase_hash", source.firebase_hash},
                              {"source", local_json(source.live)},
                              {"target", local_json(connect)},
                              {"concurrency", concurrency},
                              {"part", part.part},
                              {"parts", part.parts},
-                             {"run", run_json(last)}};
+                             {"run", run_json(last)},
+                             {"reading", run_json(reading)}};
     return boost::json::serialize(here);
 }
 
@@ -191,6 +215,7 @@ job_settings job_settings::from_json(std::string_view job_text, std::string_view
 
         read(here, "file", settings.source.file);
         read(here, "joined", settings.source.joined);
+        read(here, "mapping_file", settings.source.mapping);
         read(here, "firebase_hash", settings.source.firebase_hash);
         read_local(here.at("source").as_object(), settings.source.live);
         read_local(here.at("target").as_object(), settings.connect);
@@ -198,6 +223,8 @@ job_settings job_settings::from_json(std::string_view job_text, std::string_view
         read_number(here, "part", settings.part.part);
         read_number(here, "parts", settings.part.parts);
         settings.last = read_run(here.at("run").as_object());
+        const auto* reading = here.if_contains("reading");
+        settings.reading = reading ? read_run(reading->as_object()) : settings.last;
     } catch (const std::logic_error&) {
         throw std::runtime_error("what it says of its job can't be read");
     } catch (const boost::system::system_error&) {
@@ -213,15 +240,12 @@ job_settings settings_of(const import_arguments& arguments)
     settings.source = arguments.source;
     settings.target = arguments.target;
     settings.part = arguments.part;
-    settings.concurrency = arguments.concurrency;
+    settings.concurrency = arguments.concurrency.value_or(0);
     // Another environment variable tomorrow must not lead the job elsewhere.
     settings.connect.base_url = base_url_of(settings.connect);
     if (!settings.source.format)
         settings.source.live.base_url = base_url_of(settings.source.live);
-    for (auto* path : {&settings.source.file, &settings.source.joined, &settings.source.firebase_hash,
-                       &settings.source.live.ca_file, &settings.source.live.quota_file, &settings.connect.ca_file,
-                       &settings.connect.quota_file, &settings.connect.quota_state})
-        make_whole(*path);
+    make_paths_whole(settings);
     return settings;
 }
 
@@ -230,7 +254,7 @@ job_settings settings_in(const bulk::journal_reader& job)
     const auto common = job.setting("job");
     const auto here = job.setting("part");
     if (!common || !here)
-        throw std::runtime_error("no usher import began this journal");
+        throw std::runtime_error("no usher import began this journal: usher import begins it");
     return job_settings::from_json(*common, *here);
 }
 
@@ -250,35 +274,10 @@ void override_with(job_settings& settings, const job_arguments& arguments)
         settings.connect.window = said.window;
         settings.connect.quota_file = said.quota_file;
     }
-    if (arguments.what != job_arguments::action::retry) {
+    if (arguments.what != job_arguments::action::retry)
         take(settings.source.file, arguments.file);
-        make_whole(settings.source.file);
-    }
+    make_paths_whole(settings);
     settings.concurrency = arguments.concurrency.value_or(settings.concurrency);
-}
-
-std::string source_text(const job_settings& settings)
-{
-    const auto& from = settings.source;
-    if (from.format)
-        return std::string(bulk::to_string(*from.format)) + " " + from.file;
-    return from.live.service + " (live)" + (from.live.base_url.empty() ? "" : " at " + from.live.base_url);
-}
-
-std::string target_text(const job_settings& settings)
-{
-    const auto& to = settings.connect;
-    return to.service + (to.base_url.empty() ? "" : " at " + to.base_url);
-}
-
-std::string shell_word(const std::string& text)
-{
-    if (!text.empty() && text.find_first_of(" \t\n\"'\\$&;|<>()*?`#~!") == std::string::npos)
-        return text;
-    std::string quoted = "'";
-    for (const char c : text)
-        quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return quoted + "'";
 }
 
 } // namespace usher::cli

@@ -89,10 +89,21 @@ std::string records_text(const job_status& status)
     return text;
 }
 
-std::string run_text(const job_status& status)
+std::string state_of(const run_facts& run, bool runs)
 {
-    const auto& run = status.settings.last;
-    const auto state = status.state();
+    if (run.state != run_state::running)
+        return std::string(to_string(run.state));
+    return runs ? "running" : "killed";
+}
+
+bool is_reading(const run_facts& run)
+{
+    return run.command == "import" || run.command == "resume";
+}
+
+std::string run_text(const job_status& status, const run_facts& run)
+{
+    const auto state = state_of(run, status.in_use && status.settings.last.state == run_state::running);
     if (state == "running")
         return run.command + " runs since " + time_text(run.begun) + " (" + seconds_text(status.now - run.begun) + ")";
     if (state == "killed")
@@ -115,9 +126,10 @@ std::uint64_t job_status::count(bulk::record_state state) const
 
 std::string job_status::state() const
 {
-    if (settings.last.state != run_state::running)
-        return std::string(to_string(settings.last.state));
-    return in_use ? "running" : "killed";
+    const auto& run = settings.last;
+    if (run.state == run_state::finished && run.command != "undo" && !is_read_to_end())
+        return state_of(settings.reading, false);
+    return state_of(run, in_use);
 }
 
 std::string job_status::next_command() const
@@ -125,14 +137,22 @@ std::string job_status::next_command() const
     const auto word = shell_word(job);
     if (state() == "running")
         return {};
-    const bool is_whole = settings.last.state == run_state::finished;
-    if (settings.last.command == "undo")
-        return is_whole ? std::string() : "usher undo " + word;
-    if (count(bulk::record_state::open) > 0 || (!is_whole && settings.last.command != "retry"))
-        return "usher resume " + word;
+    const auto& run = settings.last;
+    const bool is_whole = run.state == run_state::finished;
+    const auto look = "usher resume " + word + " --only-begun" + input_hint(settings);
+    if (run.command == "undo" && is_whole)
+        return {};
+    if (run.command == "undo")
+        return run.state == run_state::given_up && totals.in_doubt > 0 ? look : "usher undo " + word;
+    if (run.undo_waits)
+        return is_whole ? "usher undo " + word : look;
+    if (run.command == "retry" && !is_whole)
+        return "usher retry " + word + (run.mended.empty() ? "" : " --mended " + shell_word(run.mended));
+    if (count(bulk::record_state::open) > 0 || !is_read_to_end())
+        return "usher resume " + word + input_hint(settings);
     if (totals.dead_letters > 0)
         return "usher retry " + word;
-    return "usher verify " + word;
+    return "usher verify " + word + input_hint(settings);
 }
 
 job_status status_of(const std::string& job)
@@ -159,11 +179,14 @@ std::string status_text(const job_status& status)
     const auto& part = status.settings.part;
     if (part.parts > 1)
         text += ", part " + std::to_string(part.part + 1) + " of " + std::to_string(part.parts);
-    text += "\n" + run_text(status) + "\n" + records_text(status);
+    text += "\n" + run_text(status, status.settings.last) + "\n";
+    if (!is_reading(status.settings.last) && !status.is_read_to_end())
+        text += "the source was not read to its end: " + run_text(status, status.settings.reading) + "\n";
+    text += records_text(status);
     if (status.totals.in_doubt > 0)
         text += "  of " + grouped(status.totals.in_doubt) +
                 (status.in_use ? " the last request is on its way\n"
-                               : " it is not known whether the last request arrived: a resumption finds out\n");
+                               : " it is not known whether a request arrived: usher resume or retry finds out\n");
     if (status.totals.dead_letters > 0)
         text += "  failures: " + grouped(status.totals.dead_letters) + "\n";
     for (const auto& kind : status.failures) {
@@ -190,6 +213,7 @@ boost::json::object status_json(const job_status& status)
     json["to"] = target_text(status.settings);
     json["state"] = status.state();
     json["command"] = run.command;
+    json["read_to_end"] = status.is_read_to_end();
     json["begun_ms"] = run.begun.time_since_epoch().count();
     if (status.state() != "running" && status.state() != "killed")
         json["ended_ms"] = run.ended.time_since_epoch().count();

@@ -24,8 +24,11 @@ struct job_status {
     std::vector<bulk::counted_note> notes;
 
     std::uint64_t count(bulk::record_state state) const;
-    /// `running`, `finished`, `stopped`, `given_up`, `failed` or `killed`.
+    /// `running`, `finished`, `stopped`, `given_up`, `failed` or `killed`. A retry that finished makes no import
+    /// finished: then it is the import's.
     std::string state() const;
+    /// Whether an import or resumption came to the end of the source.
+    bool is_read_to_end() const noexcept { return settings.reading.state == run_state::finished; }
     /// The command that goes on; empty: nothing is left to do.
     std::string next_command() const;
 };

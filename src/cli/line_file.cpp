@@ -34,6 +34,13 @@ void line_file::write(std::string_view line)
     if (!file_) {
         // Source records hold addresses and password digests: for nobody else to read.
         const int descriptor = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+        struct stat facts {};
+        if (descriptor >= 0 && ::fstat(descriptor, &facts) == 0 && S_ISREG(facts.st_mode) &&
+            ::fchmod(descriptor, 0600) != 0) {
+            const int why = errno;
+            ::close(descriptor);
+            throw std::system_error(why, std::generic_category(), path_);
+        }
         file_ = descriptor < 0 ? nullptr : ::fdopen(descriptor, "w");
         if (!file_)
             throw std::system_error(errno, std::generic_category(), path_);

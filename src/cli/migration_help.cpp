@@ -55,24 +55,27 @@ Exit status: 0 all of it would go through; 1 something would not; 2 wrong usage;
 
 const char* const resume_help = R"(
 Source, target, limits and options are those of the import; keys are taken from the same environment variables. What is done costs
-no request; what was under way when the import ended is looked for before it is sent again.
+no request; what was under way when the import ended is looked for before it is sent again. With --only-begun that is all: records
+that were not begun stay where they are, and an undo then knows of everything that it has to take back.
 
 Examples
   usher resume users.json.usher
   usher resume users.json.usher --source /mnt/users.json --concurrency 128
 
-Exit status: 0 every record is there; 1 some failed, or it was stopped; 2 wrong usage; 3 could not run.)";
+Exit status: 0 every record is there (with --only-begun: nothing is in doubt); 1 some failed, now or before, or it was stopped;
+2 wrong usage; 3 could not run.)";
 
 const char* const retry_help = R"(
-Takes up the records that failed, as they were, or from a file in which they were corrected. What becomes of them is written to the
-same journal.
+Takes up the records that failed, organizations first, as they were, or from a file in which they were corrected. What becomes of
+them is written to the same journal. A record goes on at the first of its steps that is not done: of one whose user or organization
+is there already (the line has a target_id) corrections to what it was created with are not sent.
 
 Examples
   usher retry users.json.usher
   usher status users.json.usher --failures failed.ndjson
   usher retry users.json.usher --mended failed.ndjson
 
-Exit status: 0 every one of them is there; 1 some failed again, or it was stopped; 2 wrong usage; 3 could not run.)";
+Exit status: 0 nothing that failed is left; 1 something is, or it was stopped; 2 wrong usage; 3 could not run.)";
 
 const char* const status_help = R"(
 Examples
@@ -93,14 +96,15 @@ Examples
 Exit status: 0 all is equal; 1 something is not; 2 wrong usage; 3 could not run.)";
 
 const char* const undo_help = R"(
-What was there before the job stays. Users who have signed in since stay too, unless --force says otherwise. An undo that was
-interrupted goes on where it was when it is started again.
+What was there before the job stays. Users who have signed in since stay too, unless --force says otherwise; organizations that
+somebody still belongs to stay in any case. An undo that was interrupted goes on where it was when it is started again. After a kill
+it may not be known of some records whether they arrived: undo says so, and usher resume JOB --only-begun finds out.
 
 Examples
   usher undo users.json.usher
   usher undo users.json.usher --force --yes
 
-Exit status: 0 everything is gone; 1 something stayed; 2 wrong usage; 3 could not run.)";
+Exit status: 0 everything is gone; 1 something stayed, or may be there; 2 wrong usage; 3 could not run.)";
 
 const char* const merge_help = R"(
 Example

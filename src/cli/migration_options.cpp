@@ -49,9 +49,8 @@ void migration_options::add_import(CLI::App& app)
         ->type_name("JOB");
     add_lists(*own, import_.failures, import_.notes);
     add_pace(*own, import_.connect);
-    own->add_option("--concurrency", import_.concurrency, "Records under way at once")
-        ->check(CLI::Range(1, 4096))
-        ->capture_default_str();
+    add_concurrency(*own, import_.concurrency)
+        ->description("Records under way at once [a quarter of the requests allowed in a second, 64 to 1024]");
     add_part(*own, import_.part);
     own->add_flag("--dry-run", import_.dry_run, "Map and check every record, send nothing: usher plan --offline");
     add_yes(*own, import_.yes);
@@ -93,6 +92,7 @@ void migration_options::add_jobs(CLI::App& app)
     resume.footer(resume_help);
     resume.add_option("--source", job_.file, "Where the source is now, if it was moved")->type_name("FILE");
     resume.add_flag("--source-changed-ok", job_.source_changed_ok, "Go on although the source is another than it was");
+    resume.add_flag("--only-begun", job_.only_begun, "Finish what was begun and take nothing else: before an undo");
     add_lists(resume, job_.failures, job_.notes);
     add_yes(resume, job_.yes);
 
@@ -113,7 +113,8 @@ void migration_options::add_jobs(CLI::App& app)
 
     auto& undo = add_job(app, "undo", "Delete what a job created, and nothing else", action::undo);
     undo.footer(undo_help);
-    undo.add_flag("--force", job_.force, "Users who have signed in since, too");
+    undo.add_flag("--force", job_.force,
+                  "Users who have signed in since, too; never an organization that others belong to");
     add_yes(undo, job_.yes);
 }
 

@@ -1,5 +1,6 @@
 // usher plan, and what an import does with --dry-run.
 #include "cli/commands.hpp"
+#include "cli/outputs.hpp"
 #include "cli/plan_text.hpp"
 #include "cli/quota_options.hpp"
 #include "cli/reading_run.hpp"
@@ -74,9 +75,10 @@ exit_status run_plan(const plan_arguments& arguments)
     try {
         auto read = arguments;
         read_mapping(read.source);
-        for (const auto* input : {&read.source.file, &read.source.joined})
-            if (!read.findings.empty() && !input->empty() && is_same_file(read.findings, *input))
-                throw std::invalid_argument(read.findings + " is the source: name another file to write to");
+        job_settings files;
+        files.source = read.source;
+        files.connect = read.connect;
+        check_outputs({{"--findings", read.findings}}, files, {});
         const bool asks = arguments.ask_target && has_key(arguments.connect);
         if (asks)
             check_apart(arguments.source, arguments.connect);

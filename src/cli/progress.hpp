@@ -59,10 +59,19 @@ private:
 /// What could not be carried over, by member and reason.
 using note_counts = std::map<std::pair<std::string, std::string>, std::uint64_t>;
 
+/// What became of the records under way when a run was stopped.
+enum class stop_kind : std::uint8_t {
+    in_order,  ///< what was on its way was waited for
+    at_once,   ///< it was not
+    by_failure ///< source or journal failed
+};
+
 struct import_summary {
     import_summary() = default;
     progress last;
     bulk::import_end end = bulk::import_end::finished;
+    stop_kind kind = stop_kind::in_order; ///< of a run that was stopped
+    std::uint64_t failed_before = 0;      ///< records that earlier runs left as failed, and this one too
     std::string job;
     std::uint64_t requests = 0;
     note_counts notes;

@@ -2,6 +2,7 @@
 #include "cli/dead_letters.hpp"
 #include "cli/job_status.hpp"
 #include "cli/line_file.hpp"
+#include "cli/outputs.hpp"
 #include "cli/text.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -55,26 +56,18 @@ std::uint64_t write_ids(const std::string& job, const std::string& path)
     return count;
 }
 
-void check_outputs(const status_arguments& arguments)
-{
-    for (const auto* output : {&arguments.ids, &arguments.failures})
-        if (!output->empty() && is_same_file(*output, arguments.job))
-            throw std::invalid_argument(*output + " is the journal: name another file to write to");
-    if (!arguments.ids.empty() && arguments.ids == arguments.failures)
-        throw std::invalid_argument("--ids and --failures are the same file");
-}
-
 } // namespace
 
 exit_status run_status(const status_arguments& arguments)
 {
+    const auto status = status_of(arguments.job);
     try {
-        check_outputs(arguments);
+        check_outputs({{"--ids", arguments.ids}, {"--failures", arguments.failures}}, status.settings, arguments.job,
+                      status.settings.last.mended);
     } catch (const std::invalid_argument& problem) {
         std::fprintf(stderr, "usher: %s\n", problem.what());
         return bad_usage;
     }
-    const auto status = status_of(arguments.job);
     const auto text = arguments.json ? boost::json::serialize(status_json(status)) + "\n" : status_text(status);
     std::fputs(text.c_str(), stdout);
     if (!arguments.ids.empty())

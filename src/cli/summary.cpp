@@ -47,6 +47,19 @@ std::string failed_text(const bulk::import_counters& counters)
     return kinds.empty() ? text : text + kinds + ")";
 }
 
+std::string_view stopped_text(stop_kind kind)
+{
+    switch (kind) {
+    case stop_kind::in_order:
+        return "Stopped: no more was begun, what was on its way was waited for.\n";
+    case stop_kind::at_once:
+        return "Stopped at once: what was on its way was not waited for.\n";
+    case stop_kind::by_failure:
+        return "Ended by a failure, with this done before:\n";
+    }
+    return "";
+}
+
 std::string requests_text(const import_summary& summary, double seconds)
 {
     std::string text = "  " + grouped(summary.requests) + " requests";
@@ -66,11 +79,13 @@ std::string summary_text(const import_summary& summary)
     const auto seconds = std::chrono::duration<double>(summary.last.elapsed).count();
     std::string text;
     if (summary.end == bulk::import_end::stopped)
-        text += "Stopped: no more records were taken, those under way were finished.\n";
+        text += stopped_text(summary.kind);
     if (summary.end == bulk::import_end::given_up)
         text += "Given up: " + summary.reason + "\n";
     text += grouped(counters.created) + " created, " + grouped(counters.already_there) + " already there, " +
             failed_text(counters);
+    if (summary.failed_before > 0)
+        text += ", " + grouped(summary.failed_before) + " failed before";
     if (counters.skipped > 0)
         text += ", " + grouped(counters.skipped) + " passed over (done before, or another part's)";
     text += ", in " + with_tenth(seconds) + " s\n";
@@ -110,6 +125,7 @@ boost::json::object summary_json(const import_summary& summary)
     json["created"] = counters.created;
     json["already_there"] = counters.already_there;
     json["failed"] = counters.failed;
+    json["failed_before"] = summary.failed_before;
     json["skipped"] = counters.skipped;
     json["left_open"] = counters.left_open;
     json["organizations"] = counters.organizations;

@@ -45,9 +45,12 @@ public:
         if (stopping)
             throw stopped_by_signal();
         in_flight += 1;
+        const bool is_organization = what.of == bulk::entity_kind::organization;
         auto removed = co_await to_.remove(std::move(what), force);
         in_flight -= 1;
         asked += 1;
+        if (removed && *removed == bulk::removal::in_use)
+            (is_organization ? organizations_in_use : users_in_use) += 1;
         (removed && *removed != bulk::removal::in_use ? gone : kept) += 1;
         co_return std::move(removed);
     }
@@ -70,6 +73,8 @@ public:
     std::uint64_t asked = 0;
     std::uint64_t gone = 0;
     std::uint64_t kept = 0;
+    std::uint64_t users_in_use = 0;
+    std::uint64_t organizations_in_use = 0;
     bool stopping = false;
 
 private:
@@ -97,7 +102,8 @@ public:
           runner_(io, arguments.json)
     {
         options_.force = arguments.force;
-        options_.concurrency = arguments.concurrency.value_or(settings_.concurrency);
+        options_.concurrency =
+            settings_.concurrency > 0 ? settings_.concurrency : concurrency_for(link_.quota_per_second());
     }
 
     exit_status run_all() { return runner_.run(*this); }
@@ -124,11 +130,15 @@ private:
             trouble = problem.what();
         }
         const bool stopped = target_.stopping;
+        const auto doubtful = made_.totals().in_doubt;
+        if (trouble.empty() && !stopped && counters.failed == 0 && doubtful > 0)
+            doubt_ = "of " + std::to_string(doubtful) + " records it is not known whether they arrived";
         write_down(!trouble.empty()      ? run_state::failed
                    : stopped             ? run_state::stopped
                    : counters.failed > 0 ? run_state::given_up
+                   : doubtful > 0        ? run_state::given_up
                                          : run_state::finished,
-                   trouble);
+                   trouble + doubt_);
         if (!trouble.empty()) {
             runner_.clear();
             std::fprintf(stderr, "usher: %s: %s\n", arguments_.job.c_str(), trouble.c_str());
@@ -140,8 +150,8 @@ private:
             counters.failed = failures_;
             counters.in_use = target_.kept - failures_;
         }
-        finish(counters, stopped);
-        co_return !stopped && counters.failed == 0 && counters.in_use == 0 ? done : some_failed;
+        finish(counters, stopped, doubtful);
+        co_return !stopped && counters.failed == 0 && counters.in_use == 0 && doubtful == 0 ? done : some_failed;
     }
 
     progress look() override
@@ -206,31 +216,43 @@ private:
                      detail::one_line(what.entity_id).c_str(), why.message().c_str());
     }
 
-    void finish(const bulk::undo_counters& counters, bool stopped)
+    std::string kept_text() const
+    {
+        std::string text;
+        if (target_.users_in_use > 0)
+            text += grouped(target_.users_in_use) + " users kept (signed in since), ";
+        if (target_.organizations_in_use > 0)
+            text += grouped(target_.organizations_in_use) + " organizations kept (somebody belongs to them), ";
+        return text;
+    }
+
+    void finish(const bulk::undo_counters& counters, bool stopped, std::uint64_t doubtful)
     {
         runner_.clear();
         std::string text = stopped ? "Stopped: no more was removed, what was under way was finished.\n" : "";
-        text += grouped(counters.removed) + " removed, " + grouped(counters.was_gone) + " were gone, " +
-                grouped(counters.in_use) + " kept (signed in since), " + grouped(counters.failed) + " failed\n";
+        text += grouped(counters.removed) + " removed, " + grouped(counters.was_gone) + " were gone, " + kept_text() +
+                grouped(counters.failed) + " failed\n";
         const auto job = shell_word(arguments_.job);
-        const auto doubtful = made_.totals().in_doubt;
         if (doubtful > 0)
-            text += "  of " + grouped(doubtful) + " records it is not known whether they arrived: usher resume " + job +
-                    " finds out, then undo again\n";
+            text += "  of " + grouped(doubtful) +
+                    " records it is not known whether they arrived: they may be there. Find out, then undo again\n";
         std::string next;
-        if (stopped || counters.failed > 0)
+        if (!stopped && doubtful > 0)
+            next = "usher resume " + job + " --only-begun" + input_hint(settings_);
+        else if (stopped || counters.failed > 0)
             next = "usher undo " + job;
-        else if (counters.in_use > 0)
+        else if (target_.users_in_use > 0)
             next = "usher undo " + job + " --force";
         if (!next.empty())
             text += "  to go on: " + next + "\n";
         std::fputs(text.c_str(), stderr);
         if (!arguments_.json)
             return;
-        boost::json::object json{{"event", "summary"},          {"end", stopped ? "stopped" : "finished"},
-                                 {"removed", counters.removed}, {"was_gone", counters.was_gone},
-                                 {"in_use", counters.in_use},   {"failed", counters.failed},
-                                 {"in_doubt", doubtful},        {"requests", requests()}};
+        boost::json::object json{
+            {"event", "summary"},          {"end", stopped ? "stopped" : doubtful > 0 ? "in_doubt" : "finished"},
+            {"removed", counters.removed}, {"was_gone", counters.was_gone},
+            {"in_use", counters.in_use},   {"failed", counters.failed},
+            {"in_doubt", doubtful},        {"requests", requests()}};
         std::puts(boost::json::serialize(json).c_str());
         std::fflush(stdout);
     }
@@ -248,6 +270,7 @@ private:
     std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
     std::uint64_t total_ = 0;
     std::uint64_t failures_ = 0;
+    std::string doubt_; ///< why everything that is known being gone is not the end
 };
 
 } // namespace

@@ -1,4 +1,5 @@
 #include "cli/job_commands.hpp"
+#include "cli/outputs.hpp"
 #include "cli/plan_text.hpp"
 #include "cli/reading_run.hpp"
 
@@ -61,10 +62,9 @@ private:
 
 exit_status run_verify(const job_arguments& arguments, job_settings settings)
 {
-    const std::string* inputs[] = {&settings.source.file, &settings.source.joined, &arguments.job};
-    for (const auto* input : inputs)
-        if (!arguments.notes.empty() && !input->empty() && is_same_file(arguments.notes, *input))
-            throw std::invalid_argument(arguments.notes + " is read here: name another file to write to");
+    check_outputs({{"--differences", arguments.notes}}, settings, arguments.job);
+    if (settings.source.format)
+        check_input(settings.source.file, "usher verify " + shell_word(arguments.job));
     asio::io_context io(1);
     verify_run run(io, arguments, settings);
     return run.run_all();

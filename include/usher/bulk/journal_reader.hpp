@@ -20,7 +20,7 @@ namespace usher::bulk {
 struct journal_totals {
     journal_totals() = default;
     std::map<entity_kind, std::map<record_state, std::uint64_t>> records;
-    std::uint64_t in_doubt = 0; ///< open records whose last step may have taken effect
+    std::uint64_t in_doubt = 0; ///< open and failed records of which a step may have taken effect
     std::uint64_t dead_letters = 0;
     std::map<std::string, std::uint64_t> steps; ///< finished ones by kind (`create`, `email_address`, …)
 };

@@ -104,7 +104,9 @@ std::optional<planned_record> look_at(importer::state& self, source_record recor
         bury(self, record, import_step::map, repeated(what->kind()), &*what);
         return std::nullopt;
     }
-    const bool again = entry && entry->state == record_state::failed && self.options.retry_failed;
+    // What failed and may be there all the same was begun, too.
+    const bool again = entry && entry->state == record_state::failed &&
+                       (self.options.retry_failed || (self.options.only_begun && entry->in_doubt));
     const bool is_over = entry && entry->state != record_state::open && !again;
     if (is_over || (!entry && self.options.only_begun)) {
         if (is_over)

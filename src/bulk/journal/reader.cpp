@@ -69,8 +69,9 @@ journal_totals journal_reader::totals() const
     journal_totals all;
     auto& file = *self_->file;
     const detail::snapshot together(file);
-    statement records(file, "SELECT kind, state, count(*), sum(state=0 AND in_doubt), sum(steps_done>0) FROM record "
-                            "GROUP BY kind, state");
+    static_assert(static_cast<int>(record_state::open) == 0 && static_cast<int>(record_state::failed) == 3);
+    statement records(file, "SELECT kind, state, count(*), sum(state IN (0, 3) AND in_doubt), sum(steps_done>0) "
+                            "FROM record GROUP BY kind, state");
     while (records.step()) {
         all.records[kind_of(records, 0)][state_of(records, 1)] = records.count(2);
         all.in_doubt += records.count(3);

@@ -43,7 +43,8 @@ BOOST_AUTO_TEST_CASE(an_import_needs_a_source_and_its_format)
     BOOST_TEST((import.connect.window == std::chrono::seconds(5)));
     BOOST_TEST(import.failures == "f.ndjson");
     BOOST_TEST(import.job == "j.usher");
-    BOOST_TEST(import.concurrency == 8U);
+    BOOST_TEST_REQUIRE(import.concurrency.has_value());
+    BOOST_TEST(*import.concurrency == 8U);
     BOOST_TEST(import.part.part == 1U);
     BOOST_TEST(import.part.parts == 3U);
     BOOST_TEST((import.dry_run && import.json && import.yes));
