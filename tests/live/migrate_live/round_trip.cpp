@@ -2,11 +2,14 @@
 // thing was said of each record.
 #include "live/migrate_live/trip.hpp"
 
+#include <usher/bulk/report.hpp>
+
 #include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <cstdlib>
+#include <regex>
 
 using namespace usher;
 using namespace usher::tests;
@@ -81,6 +84,23 @@ void check_notes(const contents& before, const tally& told)
         BOOST_TEST(expected.contains(field), field << " was noted " << count << " times and not expected");
 }
 
+/// What the report of a run says was not carried over: by member, of how many records.
+std::map<std::string, std::size_t> reported(const std::string& journal)
+{
+    const auto html = bulk::report_html(bulk::journal_reader(journal));
+    const auto begin = html.find("<h2>What was not carried over</h2>");
+    BOOST_TEST_REQUIRE(begin != std::string::npos);
+    const auto section = html.substr(begin, html.find("</section>", begin) - begin);
+    const std::regex row(R"re(<tr><td><code>([^<]*)</code></td><td>[^<]+</td><td class="number">([^<]*)</td>)re");
+    std::map<std::string, std::size_t> made;
+    for (std::sregex_iterator each(section.begin(), section.end(), row), end; each != end; ++each) {
+        std::string count = (*each)[2];
+        std::erase_if(count, [](char c) { return c < '0' || c > '9'; }); // groups of digits stand apart
+        made[(*each)[1]] += std::stoul(count);
+    }
+    return made;
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(from_clerk_to_scalekit_and_back)
@@ -108,6 +128,11 @@ BOOST_AUTO_TEST_CASE(comes_what_was_there_but_for_what_is_documented_and_was_sai
         memberships += each.memberships.size();
     BOOST_TEST(memberships == all.what.memberships());
     check_notes(all.before, there);
+    // The report says the same: nothing of it is known to listeners alone.
+    BOOST_TEST((reported(all.journal_there()) == there.notes));
+    BOOST_TEST((reported(all.journal_again()) == again.notes));
+    for (const char* field : {"email_addresses", "phone_numbers", "username", "banned", "private_metadata"})
+        BOOST_TEST(reported(all.journal_there()).contains(field), field << " is not in the report");
     // On the way back nothing is lost but the names that Scalekit had for them.
     BOOST_TEST(again.notes.size() == 1U);
     BOOST_TEST(again.notes.at("external_id") == users + organizations);

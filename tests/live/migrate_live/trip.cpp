@@ -13,9 +13,10 @@ namespace usher::tests {
 
 namespace {
 
-bulk::import_counters migrate(instance& there, bulk::source& from, bulk::target& to, tally& told)
+bulk::import_counters migrate(instance& there, const std::string& journal, bulk::source& from, bulk::target& to,
+                              tally& told)
 {
-    const auto book = bulk::make_memory_journal();
+    const auto book = bulk::open_journal(there.io.get_executor(), journal);
     bulk::importer job(there.io.get_executor(), from, to, *book, told, bulk::import_options());
     std::optional<bulk::import_end> ended;
     const auto whole = [&]() -> asio::awaitable<void> {
@@ -97,12 +98,12 @@ std::pair<tally, tally> trip::go()
     {
         const auto to = bulk::make_scalekit_target(first.io.get_executor(), across(), options);
         const auto from = bulk::open_clerk(first.io.get_executor(), first.client());
-        there = migrate(first, *from, *to, told.first);
+        there = migrate(first, journal_there(), *from, *to, told.first);
     }
     {
         const auto to = bulk::make_clerk_target(between.io.get_executor(), last_client(), options);
         const auto from = bulk::open_scalekit(between.io.get_executor(), between.scalekit_client());
-        again = migrate(between, *from, *to, told.second);
+        again = migrate(between, journal_again(), *from, *to, told.second);
     }
     between.run(read_scalekit_names(between.scalekit_client(), users_between, organizations_between));
     first.run(read_clerk_names(first.client(last_key), users_after));

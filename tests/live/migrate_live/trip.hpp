@@ -3,6 +3,7 @@
 #define USHER_TESTS_MIGRATE_LIVE_TRIP_HPP
 
 #include "live/migrate_live/instance.hpp"
+#include "live/temporary_folder.hpp"
 
 #include <usher/bulk/import.hpp>
 
@@ -65,6 +66,11 @@ struct trip {
         return clerk::client(between.on, secret(last_key), options);
     }
 
+    /// Where each run wrote down what it did.
+    std::string journal_there() const { return folder.file("there"); }
+    std::string journal_again() const { return folder.file("again"); }
+
+    temporary_folder folder;
     instance first;
     instance between;
     plan what;

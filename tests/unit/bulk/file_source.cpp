@@ -1,3 +1,4 @@
+#include "bulk/source/fingerprint.hpp"
 #include "unit/bulk/drain.hpp"
 #include "unit/bulk/temporary_folder.hpp"
 
@@ -10,6 +11,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <filesystem>
+#include <fstream>
 #include <stdexcept>
 #include <system_error>
 
@@ -154,11 +157,37 @@ BOOST_AUTO_TEST_CASE(a_fingerprint_tells_a_changed_file)
     changed[20] = 'x';
     BOOST_TEST(drain_auth0(write("a", changed)).fingerprint != first);
     changed = text;
+    changed[text.size() / 2] = 'x';
+    BOOST_TEST(drain_auth0(write("a", changed)).fingerprint != first);
+    changed = text;
     changed[text.size() - 10] = 'x';
     BOOST_TEST(drain_auth0(write("a", changed)).fingerprint != first);
     BOOST_TEST(drain_auth0(write("a", text + "\n")).fingerprint != first);
     const auto hashes = write("h", R"({"_id":{"$oid":"1"},"passwordHash":"x"})");
     BOOST_TEST(drain_auth0(write("a", text), hashes).fingerprint != first);
+}
+
+BOOST_AUTO_TEST_CASE(a_fingerprint_of_a_large_file_sees_66_pieces_of_it)
+{
+    constexpr std::uint64_t size = 130U * 1024 * 1024;
+    constexpr std::uint64_t piece = 64U * 1024;
+    constexpr std::uint64_t distance = (size - piece) / 65;
+    const auto path = write("large", "");
+    std::filesystem::resize_file(path, size); // of zeros, which take no room
+    const auto first = bulk::fingerprint_of(path);
+    const auto changed_at = [&](std::uint64_t at) {
+        const auto put = [&](char what) {
+            std::fstream(path, std::ios::binary | std::ios::in | std::ios::out).seekp(static_cast<long>(at)).put(what);
+        };
+        put('x');
+        const auto changed = bulk::fingerprint_of(path);
+        put('\0');
+        return changed != first;
+    };
+    for (const auto at : {std::uint64_t{0}, distance, 17 * distance + piece - 1, 64 * distance, size - 1})
+        BOOST_TEST(changed_at(at), "byte " << at);
+    BOOST_TEST(!changed_at(piece)); // as it is documented
+    BOOST_TEST(bulk::fingerprint_of(path) == first);
 }
 
 BOOST_AUTO_TEST_CASE(a_pipe_is_read_as_it_is_written_and_has_no_fingerprint)
