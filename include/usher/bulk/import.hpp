@@ -92,8 +92,8 @@ public:
 
     /// Runs until every record taken is finished and the journal is on disk. Once only.
     /// *Cancellation*: as `stop`; it ends after everything that uses source, target and journal.
-    /// *Errors*: throws `std::runtime_error` when the source can't be read on or the journal not be written, after the
-    /// records under way are finished.
+    /// *Errors*: throws `std::runtime_error` when the source can't be read on or the journal not be written, after
+    /// what is on its way has ended.
     boost::asio::awaitable<import_end> run();
     /// Takes no more records and sends no further step; what is on its way is waited for and written down.
     void stop();

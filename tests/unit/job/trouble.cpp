@@ -118,15 +118,19 @@ BOOST_AUTO_TEST_CASE(a_journal_that_cannot_be_written_stops_everything_and_nothi
                              [](const std::string& line) { return line.starts_with("outcome "); }) == 10);
 }
 
-BOOST_AUTO_TEST_CASE(a_source_that_breaks_is_told_after_what_is_under_way_is_finished)
+BOOST_AUTO_TEST_CASE(a_source_that_breaks_is_told_after_what_is_on_its_way_has_ended)
 {
     job work(users(20));
     work.from.breaks_after = 12;
     BOOST_CHECK_EXCEPTION(work.run(), std::runtime_error, [](const std::runtime_error& thrown) {
         return std::string(thrown.what()) == "line 13: no more of this";
     });
-    BOOST_TEST(work.counters.created == 12U);
     BOOST_TEST(work.counters.in_flight == 0U);
+    BOOST_TEST(work.to.underway == 0U);
+    BOOST_TEST(work.book.entries.size() == 12U);
+    BOOST_TEST(work.counters.created + work.counters.left_open == 12U);
+    for (const auto& entry : work.book.entries)
+        BOOST_TEST(!entry.in_doubt);
 }
 
 BOOST_AUTO_TEST_CASE(a_run_that_is_stopped_finishes_what_it_has_begun)
