@@ -66,9 +66,9 @@ struct import_arguments {
     source_arguments source;
     target_arguments target;
     part_arguments part;
-    std::string job;      ///< empty: beside the file
-    std::string failures; ///< empty: in the journal only
-    std::string notes;    ///< empty: counted only
+    std::string job;                        ///< empty: beside the file
+    std::string failures;                   ///< empty: in the journal only
+    std::string notes;                      ///< empty: counted only
     std::optional<std::size_t> concurrency; ///< nothing: as the limit asks for
     bool dry_run = false;
     bool yes = false;
@@ -99,7 +99,7 @@ struct job_arguments {
     std::chrono::milliseconds patience{10'000}; ///< of `verify`
     bool source_changed_ok = false;
     bool only_begun = false; ///< of `resume`
-    bool force = false; ///< of `undo`
+    bool force = false;      ///< of `undo`
     bool yes = false;
     bool json = false;
 };
