@@ -135,14 +135,14 @@ bulk::undo_counters checks_fixture::undo(bool force, std::size_t concurrency)
     return run(io, bulk::undo(io.get_executor(), *target, *book, made, options, failed));
 }
 
-bulk::plan_result checks_fixture::plan(texts* findings)
+bulk::plan_result checks_fixture::plan(texts* findings, const bulk::plan_options& how)
 {
     const auto from = source();
     const auto found = [findings](const bulk::plan_finding& each) {
         if (findings)
             findings->push_back(std::to_string(each.line) + ' ' + each.code + ' ' + each.field);
     };
-    auto done = run(io, bulk::plan(io.get_executor(), *from, target.get(), bulk::plan_options(), found));
+    auto done = run(io, bulk::plan(io.get_executor(), *from, target.get(), how, found));
     BOOST_TEST_REQUIRE(done.has_value());
     return std::move(*done);
 }

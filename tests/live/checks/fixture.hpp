@@ -40,7 +40,7 @@ struct checks_fixture {
     texts verify(std::chrono::milliseconds patience = 0ms);
     bulk::undo_counters undo(bool force = false, std::size_t concurrency = 8);
     /// "line code field" of each finding.
-    bulk::plan_result plan(texts* findings = nullptr);
+    bulk::plan_result plan(texts* findings = nullptr, const bulk::plan_options& how = bulk::plan_options());
 
     json::value get(const std::string& path);
     json::object send(const std::string& method, const std::string& path, const json::value& body = nullptr);

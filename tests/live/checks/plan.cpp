@@ -70,6 +70,20 @@ BOOST_AUTO_TEST_CASE(what_is_at_the_target_already_is_told)
     BOOST_TEST(made.taken == 3U);
 }
 
+BOOST_AUTO_TEST_CASE(of_the_records_that_nobody_can_read_each_part_refuses_its_own)
+{
+    checks_fixture at;
+    at.write_source({"{", whole_user(1, {}), "{", "{", whole_user(2, {})});
+    std::vector<std::uint64_t> refused;
+    for (std::uint32_t part = 0; part < 2; ++part) {
+        bulk::plan_options how;
+        how.part = part;
+        how.parts = 2;
+        refused.push_back(at.plan(nullptr, how).refused);
+    }
+    BOOST_TEST(refused == (std::vector<std::uint64_t>{1, 2}), boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(where_many_are_there_the_source_is_asked_for)
 {
     checks_fixture at;

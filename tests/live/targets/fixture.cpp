@@ -118,6 +118,11 @@ void target_fixture::restart(bulk::target_options options)
     });
 }
 
+bulk::step_result target_fixture::perform(bulk::step_request request)
+{
+    return run(io, target->perform(std::move(request)));
+}
+
 bulk::step_result target_fixture::perform(const bulk::mapped_record& record, bulk::step what, std::string target_id)
 {
     bulk::step_request request;

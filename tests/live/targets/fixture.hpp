@@ -44,6 +44,7 @@ struct target_fixture {
     /// A target anew, as the next run of a job has.
     void restart(bulk::target_options options = quick());
 
+    bulk::step_result perform(bulk::step_request request);
     bulk::step_result perform(const bulk::mapped_record& record, bulk::step what,
                               std::string target_id = std::string());
     bulk::step_result in_doubt(const bulk::mapped_record& record, bulk::step what,
