@@ -76,7 +76,7 @@ class field_mapping;
 /// - `created_at`, `legal_accepted_at`: times. With `from`: `format`, one of `ms`, `s` (since 1970), `rfc3339`, `sql`;
 ///   without it both of the latter are read.
 /// - `banned`, `locked`, `delete_self_enabled`, `create_organization_enabled`: flags (true, t, yes, 1 and their
-///   opposites). With `from`: `equals`, the value that means true.
+///   opposites). With `from`: `equals`, the value that means true. `banned` and `locked` hold if they can't be read.
 /// - `create_organizations_limit`: a whole number.
 /// - `memberships`: `from`, a list of objects with the places `organization` and `roles` (a text or a list) in them;
 ///   without `organization` a list of ids; without `from` the record itself names one organization.
@@ -103,7 +103,7 @@ struct mapping_options {
 /// could write becomes `private_metadata`; what users could write becomes `unsafe_metadata`, so that it is not trusted
 /// later. An empty text counts as null. A password whose digest or hasher is missing, malformed or unknown refuses the
 /// whole record: a user created without it could not be given it later. Names that are addresses of the web or numbers
-/// are left out and noted, and so is every other member that can't be carried over.
+/// are left out and noted, as is all else that can't be carried over. A ban that can't be read holds; one over is none.
 /// *Errors*: a refusal that names code, member and reason.
 mapped map_record(const source_record& record, const mapping_options& options = mapping_options());
 

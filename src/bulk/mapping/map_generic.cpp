@@ -174,8 +174,9 @@ void field_mapping::take_simple(const json::object& record, user_parts& parts) c
             made.*target = value;
     }
     set_full_name(parts, name_.from, text(record, name_, parts.notes));
+    // A ban or a lock that nobody can read is no reason to let somebody in.
     for (const auto& [target, rule] : flags_)
-        made.*target = flag(record, rule, parts.notes, false).value_or(false);
+        made.*target = flag(record, rule, parts.notes, false).value_or(find(record, rule) != nullptr);
     for (const auto& [target, rule] : permissions_)
         made.*target = flag(record, rule, parts.notes, false);
     for (const auto& [target, rule] : times_)

@@ -49,6 +49,20 @@ std::string text(const boost::json::object& object)
 
 BOOST_AUTO_TEST_SUITE(generic)
 
+BOOST_AUTO_TEST_CASE(a_ban_that_nobody_can_read_holds)
+{
+    const std::string mapping = R"({"id":"id","banned":"b","locked":"l","delete_self_enabled":"d"})";
+    const auto made = map_one(mapping, R"({"id":"1","b":"perhaps","l":2,"d":"perhaps"})");
+    BOOST_TEST(user(made).banned);
+    BOOST_TEST(user(made).locked);
+    BOOST_TEST(!user(made).delete_self_enabled.has_value());
+    BOOST_TEST(made->notes.size() == 3U);
+    const auto silent = map_one(mapping, R"({"id":"1","b":"","l":null})");
+    BOOST_TEST(!user(silent).banned);
+    BOOST_TEST(!user(silent).locked);
+    BOOST_TEST(silent->notes.empty());
+}
+
 BOOST_AUTO_TEST_CASE(every_record_of_an_ndjson_has_its_fate_by_the_example_mapping)
 {
     const auto all = map_all(source_format::ndjson, fixture("users.ndjson"), by(file("examples/mapping.json")));

@@ -1,6 +1,11 @@
 // Mapping files that are refused, and where they are told to be wrong.
 #include "unit/mapping/records.hpp"
 
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <regex>
+#include <set>
 #include <stdexcept>
 
 using namespace records;
@@ -81,6 +86,28 @@ BOOST_AUTO_TEST_CASE(a_mistake_anywhere_in_it_is_an_error_that_names_its_place)
         BOOST_TEST_INFO(text << " → " << error);
         BOOST_TEST(error.find(said) != std::string::npos);
     }
+}
+
+BOOST_AUTO_TEST_CASE(members_are_those_that_are_documented)
+{
+    // Each bullet of the comment names its members before a colon: /// - `banned`, `locked`: …
+    const auto text = file("include/usher/bulk/mapping.hpp");
+    const std::regex bullet("/// - (`[a-z_]+`(?:, `[a-z_]+`)*):");
+    const std::regex member("`([a-z_]+)`");
+    std::set<std::string> documented;
+    for (std::sregex_iterator each(text.begin(), text.end(), bullet), end; each != end; ++each) {
+        const std::string names = (*each)[1];
+        for (std::sregex_iterator one(names.begin(), names.end(), member); one != end; ++one)
+            documented.insert((*one)[1]);
+    }
+    BOOST_TEST(documented.size() > 20U);
+    for (const auto& name : documented)
+        BOOST_TEST(refused("{\"id\":\"id\",\"" + name + "\":7}").find("not known here") == std::string::npos, name);
+    // And the example uses nothing else.
+    const auto example = boost::json::parse(file("examples/mapping.json"));
+    BOOST_TEST(refused(boost::json::serialize(example)) == "");
+    for (const auto& used : example.as_object())
+        BOOST_TEST(documented.contains(std::string(used.key())), used.key());
 }
 
 BOOST_AUTO_TEST_CASE(without_an_id_or_without_json_there_is_no_mapping)
