@@ -32,6 +32,27 @@ problem unauthorized(const char* code, std::string text)
 
 } // namespace
 
+void add_first_roles(store& kept, std::uint64_t seed, std::int64_t wall)
+{
+    generator source(seed);
+    for (const char* name : {"Member", "Admin"}) {
+        const bool admin = name[0] == 'A';
+        const std::string key = admin ? "org:admin" : "org:member";
+        const auto id = new_id("role", source);
+        const json::object role{{"object", "role"},
+                                {"id", id},
+                                {"name", name},
+                                {"key", key},
+                                {"description", admin ? "Manages the organization" : "Belongs to the organization"},
+                                {"is_creator_eligible", admin},
+                                {"permissions", json::array()},
+                                {"created_at", wall},
+                                {"updated_at", wall}};
+        // They were there before anybody asked: no listing lags behind them.
+        kept.add("/organization_roles", id, role, {"/organization_roles key:" + key}, wall, instant());
+    }
+}
+
 // Clerk's instance is its key's. A Platform workspace and a Scalekit environment are one each, whatever token opens
 // them.
 backend::instance& backend::instance_of(service of, std::string_view key, instant now)
@@ -57,6 +78,7 @@ backend::instance& backend::instance_of(service of, std::string_view key, instan
     if (!slot) {
         slot = std::make_unique<instance>(how_.quota, key.starts_with("sk_live_"), started_.value_or(now),
                                           how_.seed + instances_.size());
+        add_first_roles(slot->kept, how_.seed + instances_.size(), wall_);
         if (!first_)
             first_ = slot.get();
     }

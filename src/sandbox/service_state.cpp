@@ -39,8 +39,11 @@ std::size_t backend::mails() const
 
 void backend::clear()
 {
-    for (auto& [key, one] : instances_)
+    for (auto& [key, one] : instances_) {
         one->kept = store();
+        if (key != "scalekit" && key != "platform")
+            add_first_roles(one->kept, how_.seed, wall_);
+    }
 }
 
 void backend::add_users(std::size_t count, std::string_view key, instant now, std::int64_t wall)

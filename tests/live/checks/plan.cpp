@@ -40,7 +40,6 @@ BOOST_AUTO_TEST_CASE(what_is_at_the_target_already_is_told)
     at.send("POST", "/users", json::parse(R"({"external_id":"u2","email_address":["first-u2@example.com"]})"));
     at.send("POST", "/users", json::parse(R"({"phone_number":["+15550101003"],"username":"NAME_u4"})"));
     at.send("POST", "/organizations", json::parse(R"({"name":"Other","slug":"slug-o1"})"));
-    at.send("POST", "/organization_roles", json::parse(R"({"name":"Member","key":"org:member"})"));
     texts records{whole_organization("o1")};
     for (int i = 1; i <= 5; ++i)
         records.push_back(whole_user(i));
