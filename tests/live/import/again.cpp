@@ -76,12 +76,13 @@ BOOST_AUTO_TEST_CASE(an_interrupted_run_finishes_what_is_under_way_and_is_resume
     BOOST_TEST(number(summary, "failed") == 0);
     BOOST_TEST(number(summary, "created") >= 200);
     BOOST_TEST(number(summary, "created") < 3000);
-    // Whatever was under way was finished and counted.
+    // Whatever was on its way was waited for and counted.
     BOOST_TEST(number(summary, "created") == static_cast<std::int64_t>(fixture.service.count("users")));
     BOOST_TEST(says(stopped, "to go on: usher resume " + file + ".usher\n"));
     const auto status = fixture.status(file + ".usher");
     BOOST_TEST(status.at("state").as_string() == "stopped");
-    BOOST_TEST(number(status, "open") == 0);
+    // Some may have been written down as about to be sent, and were not.
+    BOOST_TEST(number(status, "in_doubt") == 0);
     BOOST_TEST(number(status, "created") == number(summary, "created"));
 
     // It needs neither address nor limit nor format again.

@@ -2,6 +2,7 @@
 #include "cli/job_settings.hpp"
 #include "cli/commands.hpp"
 #include "cli/firebase_hash.hpp"
+#include "cli/job_status.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -147,10 +148,44 @@ BOOST_AUTO_TEST_CASE(what_is_said_now_comes_before_what_is_remembered)
     override_with(settings, now);
     BOOST_TEST(settings.connect.key_env == "NEW");
     BOOST_TEST(!settings.connect.limit.has_value());
-    BOOST_TEST(settings.connect.quota_file == "limits.json");
+    BOOST_TEST(settings.connect.quota_file == std::filesystem::absolute("limits.json").string());
     BOOST_TEST(settings.source.file == "/moved/users.csv");
     BOOST_TEST(settings.concurrency == 5U);
     BOOST_TEST(settings.connect.base_url == "https://acme.scalekit.dev");
+}
+
+BOOST_AUTO_TEST_CASE(the_command_that_goes_on_is_the_one_that_ended_early)
+{
+    using cli::run_state;
+    cli::job_status status;
+    status.job = "j";
+    auto& settings = status.settings;
+    settings.reading.state = run_state::finished;
+    settings.last.command = "retry";
+    settings.last.state = run_state::running; // killed
+    settings.last.mended = "/tmp/mended.ndjson";
+    BOOST_TEST(status.next_command() == "usher retry j --mended /tmp/mended.ndjson");
+    settings.last.mended.clear();
+    BOOST_TEST(status.next_command() == "usher retry j");
+    settings.last.state = run_state::finished;
+    BOOST_TEST(status.next_command() == "usher verify j");
+    settings.reading.state = run_state::running;
+    BOOST_TEST(status.state() == "killed");
+    BOOST_TEST(status.next_command() == "usher resume j");
+    settings.source.file = "-";
+    BOOST_TEST(status.next_command() == "usher resume j   (with the same input)");
+
+    const auto kept = cli::job_settings::from_json(settings.job_json(), settings.part_json());
+    BOOST_TEST((kept.reading.state == run_state::running));
+    BOOST_TEST((kept.last.state == run_state::finished));
+}
+
+BOOST_AUTO_TEST_CASE(a_high_limit_has_more_records_under_way)
+{
+    BOOST_TEST(cli::concurrency_for(0) == 64U);
+    BOOST_TEST(cli::concurrency_for(100) == 64U);
+    BOOST_TEST(cli::concurrency_for(2000) == 500U);
+    BOOST_TEST(cli::concurrency_for(1e9) == 1024U);
 }
 
 BOOST_AUTO_TEST_CASE(settings_that_nobody_wrote_are_refused)
