@@ -60,6 +60,8 @@ struct planned_record {
     std::optional<journal_entry> entry; ///< of an earlier run
 };
 
+/// What is left to do for a record; nothing: it was looked at, and counted or buried.
+std::optional<planned_record> look_at(importer::state& self, source_record record);
 /// Does what is left of a record and writes it down.
 boost::asio::awaitable<void> run_record(std::shared_ptr<importer::state> self, planned_record record);
 
