@@ -29,6 +29,7 @@ public:
                                      " is another than it was when the import began; --source-changed-ok compares it");
         options_.mapping = mapping_of(settings.source);
         options_.patience = arguments.patience;
+        options_.lines_moved = arguments.source_changed_ok;
         options_.part = settings.part.part;
         options_.parts = settings.part.parts;
         if (arguments.concurrency)

@@ -40,6 +40,8 @@ struct verify_options {
     std::chrono::milliseconds patience{10'000};
     std::uint32_t part = 0;
     std::uint32_t parts = 1;
+    /// The source was changed since the job was begun: its lines tell no longer which record is which.
+    bool lines_moved = false;
 };
 
 struct verify_counters {

@@ -179,7 +179,8 @@ std::optional<wanted> want(verifying& self, const source_record& record)
     const auto entry = self.book.find(kind, mapped->id());
     const bool complete = entry && (entry->state == record_state::created || entry->state == record_state::adopted);
     // A record that came again was not brought over: the entry is of the first one.
-    if (!complete || (record.line != 0 && entry->line != record.line)) {
+    const bool is_other = !self.options.lines_moved && record.line != 0 && entry && entry->line != record.line;
+    if (!complete || is_other) {
         self.counters.unfinished += 1;
         return std::nullopt;
     }
