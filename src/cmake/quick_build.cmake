@@ -93,6 +93,8 @@ foreach(target IN LISTS targets)
     get_target_property(linked ${target} LINK_LIBRARIES)
     if(kind MATCHES "_test$" AND type STREQUAL "EXECUTABLE" AND "Boost::unit_test_framework" IN_LIST linked)
         target_precompile_headers(${target} REUSE_FROM usher_precompiled_${kind})
+        # What was precompiled has inline functions that need OpenSSL, also where the test itself does not.
+        target_link_libraries(${target} PRIVATE OpenSSL::SSL)
         usher_leave_main_alone(${target})
     elseif(NOT kind MATCHES "_test$" AND NOT type STREQUAL "EXECUTABLE")
         target_precompile_headers(${target} REUSE_FROM usher_precompiled_${kind})
