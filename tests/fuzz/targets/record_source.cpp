@@ -88,9 +88,6 @@ void map_all(const source_outcome& read)
 
 std::size_t count_lines(std::string_view text)
 {
-    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-    if (text.starts_with(byte_order_mark))
-        text.remove_prefix(byte_order_mark.size());
     std::size_t lines = 0;
     while (!text.empty()) {
         const auto one = text.substr(0, text.find('\n'));
