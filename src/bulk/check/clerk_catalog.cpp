@@ -1,4 +1,5 @@
 // What is at Clerk already.
+#include "bulk/check/catalog_pages.hpp"
 #include "bulk/target/clerk_encode.hpp"
 
 #include <usher/bulk/catalog.hpp>
@@ -32,6 +33,15 @@ known_entity known(const clerk::user& from)
         to.email_addresses.push_back(each.email_address);
     for (const auto& each : from.phone_numbers)
         to.phone_numbers.push_back(each.phone_number);
+    return to;
+}
+
+known_entity known_organization(const clerk::organization& from)
+{
+    known_entity to;
+    to.id = from.id;
+    to.slug = from.slug;
+    to.source_id = marked_source(from);
     return to;
 }
 
@@ -126,16 +136,8 @@ asio::awaitable<result<void>> each_user(shared_ptr self, std::function<void(cons
     clerk::get_user_list_params filter;
     filter.limit = page_size;
     auto pages = self->client.users().list_pages(filter, self->how);
-    for (;;) {
-        self->calls += 1;
-        auto page = co_await pages.next();
-        if (!page)
-            co_return page.error();
-        if (page->empty())
-            co_return result<void>();
-        for (const auto& each : *page)
-            use(known(each));
-    }
+    auto read = co_await each_item(std::move(pages), self->calls, &known, std::move(use));
+    co_return read;
 }
 
 asio::awaitable<result<void>> each_organization(shared_ptr self, std::function<void(const known_entity&)> use)
@@ -143,21 +145,8 @@ asio::awaitable<result<void>> each_organization(shared_ptr self, std::function<v
     clerk::list_organizations_params filter;
     filter.limit = page_size;
     auto pages = self->client.organizations().list_pages(filter, self->how);
-    for (;;) {
-        self->calls += 1;
-        auto page = co_await pages.next();
-        if (!page)
-            co_return page.error();
-        if (page->empty())
-            co_return result<void>();
-        for (const auto& each : *page) {
-            known_entity there;
-            there.id = each.id;
-            there.slug = each.slug;
-            there.source_id = marked_source(each);
-            use(there);
-        }
-    }
+    auto read = co_await each_item(std::move(pages), self->calls, &known_organization, std::move(use));
+    co_return read;
 }
 
 class clerk_catalog final : public catalog {

@@ -1,4 +1,6 @@
 // What is at Scalekit already. Its listings know no filter, so that only the whole of them tells.
+#include "bulk/check/catalog_pages.hpp"
+
 #include <usher/bulk/catalog.hpp>
 #include <usher/scalekit/client.hpp>
 #include <usher/scalekit/organizations.hpp>
@@ -56,27 +58,31 @@ asio::awaitable<result<target_survey>> survey_of(shared_ptr self)
     co_return std::move(survey);
 }
 
+known_entity known_user(const scalekit::users_user& from)
+{
+    known_entity to;
+    to.id = from.id.value_or("");
+    to.source_id = from.external_id.value_or("");
+    if (from.email)
+        to.email_addresses.push_back(*from.email);
+    return to;
+}
+
+known_entity known_organization(const scalekit::organizations_organization& from)
+{
+    known_entity to;
+    to.id = from.id.value_or("");
+    to.source_id = from.external_id.value_or("");
+    return to;
+}
+
 asio::awaitable<result<void>> each_user(shared_ptr self, std::function<void(const known_entity&)> use)
 {
     scalekit::list_users_params filter;
     filter.page_size = page_size;
     auto pages = self->client.users().list_pages(filter, self->how);
-    for (;;) {
-        self->calls += 1;
-        auto page = co_await pages.next();
-        if (!page)
-            co_return page.error();
-        if (page->empty())
-            co_return result<void>();
-        for (const auto& each : *page) {
-            known_entity there;
-            there.id = each.id.value_or("");
-            there.source_id = each.external_id.value_or("");
-            if (each.email)
-                there.email_addresses.push_back(*each.email);
-            use(there);
-        }
-    }
+    auto read = co_await each_item(std::move(pages), self->calls, &known_user, std::move(use));
+    co_return read;
 }
 
 asio::awaitable<result<void>> each_organization(shared_ptr self, std::function<void(const known_entity&)> use)
@@ -84,20 +90,8 @@ asio::awaitable<result<void>> each_organization(shared_ptr self, std::function<v
     scalekit::list_organization_params filter;
     filter.page_size = page_size;
     auto pages = self->client.organizations().list_pages(filter, self->how);
-    for (;;) {
-        self->calls += 1;
-        auto page = co_await pages.next();
-        if (!page)
-            co_return page.error();
-        if (page->empty())
-            co_return result<void>();
-        for (const auto& each : *page) {
-            known_entity there;
-            there.id = each.id.value_or("");
-            there.source_id = each.external_id.value_or("");
-            use(there);
-        }
-    }
+    auto read = co_await each_item(std::move(pages), self->calls, &known_organization, std::move(use));
+    co_return read;
 }
 
 asio::awaitable<result<std::vector<known_entity>>> nobody()
