@@ -2,7 +2,7 @@
 #ifndef USHER_TESTS_LIVE_PROCESS_HPP
 #define USHER_TESTS_LIVE_PROCESS_HPP
 
-#include "live/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 
 #include <cstdint>
 #include <string>

@@ -1,4 +1,5 @@
 #include "live/checks/fixture.hpp"
+#include "live/run_to_end.hpp"
 
 #include <usher/clerk/client.hpp>
 #include <usher/scalekit/client.hpp>
@@ -19,26 +20,6 @@ sandbox::options of_service(sandbox::service of)
     how.services = {of};
     how.tls = false;
     return how;
-}
-
-template <class T>
-asio::awaitable<void> keep(asio::awaitable<T> work, std::optional<T>& into)
-{
-    into.emplace(co_await std::move(work));
-}
-
-template <class T>
-T run(asio::io_context& io, asio::awaitable<T> work)
-{
-    std::optional<T> ended;
-    asio::co_spawn(io, keep(std::move(work), ended), [](std::exception_ptr failed) {
-        if (failed)
-            std::rethrow_exception(failed);
-    });
-    io.restart();
-    io.run();
-    BOOST_TEST_REQUIRE(ended.has_value());
-    return std::move(*ended);
 }
 
 /// All pages of a listing of Clerk's.
@@ -104,7 +85,7 @@ bulk::import_counters checks_fixture::import()
     const auto from = source();
     const auto book = journal();
     bulk::importer job(io.get_executor(), *from, *target, *book, quiet, bulk::import_options());
-    const auto end = run(io, job.run());
+    const auto end = run_to_end(io, job.run());
     BOOST_TEST((end == bulk::import_end::finished));
     return job.counters();
 }
@@ -117,7 +98,7 @@ texts checks_fixture::verify(std::chrono::milliseconds patience)
     options.patience = patience;
     texts found;
     const auto add = [&found](const bulk::difference& each) { found.push_back(each.source_id + ", " + each.field); };
-    auto done = run(io, bulk::verify(io.get_executor(), *from, *target, book, options, add));
+    auto done = run_to_end(io, bulk::verify(io.get_executor(), *from, *target, book, options, add));
     BOOST_TEST_REQUIRE(done.has_value());
     verified = *done;
     std::sort(found.begin(), found.end());
@@ -132,7 +113,7 @@ bulk::undo_counters checks_fixture::undo(bool force, std::size_t concurrency)
     options.force = force;
     options.concurrency = concurrency;
     const auto failed = [this](const bulk::made_thing&, const error& why) { undo_failure = why; };
-    return run(io, bulk::undo(io.get_executor(), *target, *book, made, options, failed));
+    return run_to_end(io, bulk::undo(io.get_executor(), *target, *book, made, options, failed));
 }
 
 bulk::plan_result checks_fixture::plan(texts* findings, const bulk::plan_options& how)
@@ -142,7 +123,7 @@ bulk::plan_result checks_fixture::plan(texts* findings, const bulk::plan_options
         if (findings)
             findings->push_back(std::to_string(each.line) + ' ' + each.code + ' ' + each.field);
     };
-    auto done = run(io, bulk::plan(io.get_executor(), *from, target.get(), how, found));
+    auto done = run_to_end(io, bulk::plan(io.get_executor(), *from, target.get(), how, found));
     BOOST_TEST_REQUIRE(done.has_value());
     return std::move(*done);
 }

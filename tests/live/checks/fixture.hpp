@@ -3,7 +3,7 @@
 #define USHER_TESTS_LIVE_CHECKS_FIXTURE_HPP
 
 #include "live/sandbox/client.hpp"
-#include "live/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 
 #include <usher/bulk/import.hpp>
 #include <usher/bulk/plan.hpp>

@@ -1,5 +1,5 @@
 #include "live/cli/process.hpp"
-#include "live/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 
 #include <usher/sandbox.hpp>
 

@@ -1,6 +1,6 @@
 // Limits that the command line gives: --quota and --quota-state.
 #include "live/cli/service.hpp"
-#include "live/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
 

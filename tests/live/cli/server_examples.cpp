@@ -1,6 +1,6 @@
 // The examples that are servers, asked by curl.
 #include "live/cli/process.hpp"
-#include "live/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 
 #include <usher/sandbox.hpp>
 

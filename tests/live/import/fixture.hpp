@@ -3,7 +3,7 @@
 #define USHER_TESTS_IMPORT_FIXTURE_HPP
 
 #include "live/cli/process.hpp"
-#include "live/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 
 #include <usher/sandbox.hpp>
 

@@ -1,7 +1,7 @@
 // Killed at any moment and started again, a migration ends as if nothing had happened.
 #include "live/cli/process.hpp"
 #include "live/migrate/instance_state.hpp"
-#include "live/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 
 #include <usher/bulk/journal_reader.hpp>
 #include <usher/sandbox.hpp>

@@ -1,6 +1,6 @@
 // usher export: the command.
 #include "live/cli/process.hpp"
-#include "live/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 
 #include <usher/sandbox.hpp>
 

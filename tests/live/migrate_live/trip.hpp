@@ -3,7 +3,7 @@
 #define USHER_TESTS_MIGRATE_LIVE_TRIP_HPP
 
 #include "live/migrate_live/instance.hpp"
-#include "live/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 
 #include <usher/bulk/import.hpp>
 

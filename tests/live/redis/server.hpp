@@ -3,7 +3,7 @@
 #define USHER_TESTS_LIVE_REDIS_SERVER_HPP
 
 #include "live/process.hpp"
-#include "live/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 
 #include <csignal>
 #include <cstdint>

@@ -1,6 +1,6 @@
 // The time of work of a job that has several parts.
 #include "bulk/report/run_history.hpp"
-#include "live/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>

@@ -3,7 +3,7 @@
 #include "bulk/report/page_style.hpp"
 #include "live/cli/process.hpp"
 #include "live/report/picture.hpp"
-#include "live/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 
 #include <usher/bulk/report.hpp>
 

@@ -1,6 +1,6 @@
 // The command: a key in its environment is in nothing that it prints, whatever the server repeats.
 #include "live/cli/process.hpp"
-#include "live/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>

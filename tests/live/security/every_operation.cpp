@@ -7,7 +7,7 @@
 #include "call/json_parameters.hpp"
 #include "call/prepared_call.hpp"
 #include "live/conformance/sample.hpp"
-#include "live/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 #include "json/text.hpp"
 
 #include <usher/clerk/operations.hpp>

@@ -1,4 +1,5 @@
 #include "live/targets/fixture.hpp"
+#include "live/run_to_end.hpp"
 
 #include "bulk/live/usher_record.hpp"
 
@@ -58,26 +59,6 @@ sandbox::options of_service(sandbox::service of, sandbox::options how)
     return how;
 }
 
-template <class T>
-asio::awaitable<void> keep(asio::awaitable<T> work, std::optional<T>& into)
-{
-    into.emplace(co_await std::move(work));
-}
-
-template <class T>
-T run(asio::io_context& io, asio::awaitable<T> work)
-{
-    std::optional<T> ended;
-    asio::co_spawn(io, keep(std::move(work), ended), [](std::exception_ptr failed) {
-        if (failed)
-            std::rethrow_exception(failed);
-    });
-    io.restart();
-    io.run();
-    BOOST_TEST_REQUIRE(ended.has_value());
-    return std::move(*ended);
-}
-
 } // namespace
 
 bulk::target_options target_fixture::quick()
@@ -120,7 +101,7 @@ void target_fixture::restart(bulk::target_options options)
 
 bulk::step_result target_fixture::perform(bulk::step_request request)
 {
-    return run(io, target->perform(std::move(request)));
+    return run_to_end(io, target->perform(std::move(request)));
 }
 
 bulk::step_result target_fixture::perform(const bulk::mapped_record& record, bulk::step what, std::string target_id)
@@ -129,7 +110,7 @@ bulk::step_result target_fixture::perform(const bulk::mapped_record& record, bul
     request.record = &record;
     request.what = what;
     request.target_id = std::move(target_id);
-    return run(io, target->perform(std::move(request)));
+    return run_to_end(io, target->perform(std::move(request)));
 }
 
 bulk::step_result target_fixture::in_doubt(const bulk::mapped_record& record, bulk::step what, std::string target_id)
@@ -140,7 +121,7 @@ bulk::step_result target_fixture::in_doubt(const bulk::mapped_record& record, bu
     request.target_id = std::move(target_id);
     request.in_doubt = true;
     request.in_doubt_since = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-    return run(io, target->perform(std::move(request)));
+    return run_to_end(io, target->perform(std::move(request)));
 }
 
 std::string target_fixture::bring(bulk::mapped_record record)
@@ -159,7 +140,7 @@ std::string target_fixture::bring(bulk::mapped_record record)
 
 std::optional<bulk::removal> target_fixture::remove(const bulk::made_thing& what, bool force)
 {
-    const auto removed = run(io, target->remove(what, force));
+    const auto removed = run_to_end(io, target->remove(what, force));
     if (!removed)
         BOOST_TEST_MESSAGE(removed.error().message());
     return removed ? std::optional(*removed) : std::nullopt;
@@ -167,17 +148,17 @@ std::optional<bulk::removal> target_fixture::remove(const bulk::made_thing& what
 
 std::vector<std::optional<bulk::user>> target_fixture::read_users(std::vector<std::string> ids, bool memberships)
 {
-    return run(io, target->read_users(std::move(ids), memberships)).value();
+    return run_to_end(io, target->read_users(std::move(ids), memberships)).value();
 }
 
 std::optional<bulk::organization> target_fixture::read_organization(const std::string& id)
 {
-    return run(io, target->read_organization(id)).value();
+    return run_to_end(io, target->read_organization(id)).value();
 }
 
 std::string target_fixture::prepare()
 {
-    const auto ready = run(io, target->prepare());
+    const auto ready = run_to_end(io, target->prepare());
     return ready ? std::string() : ready.error().message();
 }
 

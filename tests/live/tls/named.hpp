@@ -4,8 +4,8 @@
 
 #include "live/connect_proxy.hpp"
 #include "live/counting_users.hpp"
-#include "live/temporary_folder.hpp"
 #include "live/tls_server.hpp"
+#include "temporary_folder.hpp"
 
 namespace usher::tests {
 

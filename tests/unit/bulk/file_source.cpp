@@ -1,6 +1,6 @@
 #include "bulk/source/fingerprint.hpp"
+#include "temporary_folder.hpp"
 #include "unit/bulk/drain.hpp"
-#include "unit/bulk/temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -15,6 +15,8 @@
 #include <fstream>
 #include <stdexcept>
 #include <system_error>
+
+using usher::tests::temporary_folder;
 
 namespace bulk = usher::bulk;
 
@@ -131,10 +133,10 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_with_a_source_as_a_whole_comes_after_the_reco
 BOOST_AUTO_TEST_CASE(a_file_that_is_not_there_is_named_at_once)
 {
     const auto names = [this](const std::system_error& why) {
-        return std::string(why.what()).find(path_of("missing")) != std::string::npos;
+        return std::string(why.what()).find(file("missing")) != std::string::npos;
     };
-    BOOST_CHECK_EXCEPTION(drain_auth0(path_of("missing")), std::system_error, names);
-    BOOST_CHECK_EXCEPTION(drain_auth0(write("a", ""), path_of("missing")), std::system_error, names);
+    BOOST_CHECK_EXCEPTION(drain_auth0(file("missing")), std::system_error, names);
+    BOOST_CHECK_EXCEPTION(drain_auth0(write("a", ""), file("missing")), std::system_error, names);
     BOOST_CHECK_THROW(drain(write("a", ""), bulk::source_format::supabase, write("b", "")), std::invalid_argument);
 }
 
@@ -192,7 +194,7 @@ BOOST_AUTO_TEST_CASE(a_fingerprint_of_a_large_file_sees_66_pieces_of_it)
 
 BOOST_AUTO_TEST_CASE(a_pipe_is_read_as_it_is_written_and_has_no_fingerprint)
 {
-    const auto path = path_of("pipe");
+    const auto path = file("pipe");
     BOOST_TEST_REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
     // Open for both, so that opening waits for nobody; what is written fits into the pipe.
     const int end = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
@@ -224,7 +226,7 @@ BOOST_AUTO_TEST_CASE(a_pipe_is_read_as_it_is_written_and_has_no_fingerprint)
 
 BOOST_AUTO_TEST_CASE(a_cancelled_source_ends_without_a_torn_record)
 {
-    const auto path = path_of("pipe");
+    const auto path = file("pipe");
     BOOST_TEST_REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
     const int end = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
     BOOST_TEST_REQUIRE(end >= 0);

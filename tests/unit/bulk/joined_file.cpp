@@ -1,8 +1,10 @@
+#include "temporary_folder.hpp"
 #include "unit/bulk/drain.hpp"
-#include "unit/bulk/temporary_folder.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
+
+using usher::tests::temporary_folder;
 
 namespace bulk = usher::bulk;
 
@@ -51,8 +53,8 @@ BOOST_AUTO_TEST_CASE(what_is_left_over_is_counted_with_its_first_line)
     BOOST_TEST(got.records.size() == 4U);
     BOOST_TEST_REQUIRE(got.remarks.size() == 2U);
     BOOST_TEST(got.remarks[0] ==
-               path_of("h") + ": rows that belong to no record of the source: 2 of 3, the first in line 2");
-    BOOST_TEST(got.remarks[1] == path_of("h") + ": users of a database connection without a row in it: 1");
+               file("h") + ": rows that belong to no record of the source: 2 of 3, the first in line 2");
+    BOOST_TEST(got.remarks[1] == file("h") + ": users of a database connection without a row in it: 1");
 }
 
 BOOST_AUTO_TEST_CASE(rows_that_contradict_each_other_or_the_record_make_it_unreadable)
@@ -63,12 +65,12 @@ BOOST_AUTO_TEST_CASE(rows_that_contradict_each_other_or_the_record_make_it_unrea
                         hash_row("3", "other") + hash_row("4", "same");
     const auto got = drain(write("u", users), bulk::source_format::auth0, write("h", hashes));
     BOOST_TEST_REQUIRE(got.records.size() == 4U);
-    BOOST_TEST(got.records[0].problem == "lines 1 and 2 give this user different passwords in " + path_of("h"));
+    BOOST_TEST(got.records[0].problem == "lines 1 and 2 give this user different passwords in " + file("h"));
     BOOST_TEST(got.records[0].text == R"({"user_id":"auth0|1"})");
     BOOST_TEST(got.records[0].fields.empty());
     BOOST_TEST(got.records[1].problem == "");
     BOOST_TEST(password_of(got.records[1]) == "c");
-    BOOST_TEST(got.records[2].problem == "this record has another password than line 5 in " + path_of("h"));
+    BOOST_TEST(got.records[2].problem == "this record has another password than line 5 in " + file("h"));
     BOOST_TEST(got.records[3].problem == "");
 }
 
@@ -82,10 +84,10 @@ BOOST_AUTO_TEST_CASE(a_row_that_cannot_be_read_stops_before_the_first_user)
     };
     const std::string end = ". Nobody knows whose password this row holds: mend it, or take it out";
     BOOST_TEST(failure(hash_row("1", "a") + "{\"_id\":{\"$oid\":\"2\"},\"pass") ==
-               path_of("h") + ", line 2: the source is torn: it ends in the middle of this record" + end);
+               file("h") + ", line 2: the source is torn: it ends in the middle of this record" + end);
     BOOST_TEST(failure(user_row("auth0|1")) ==
-               path_of("h") +
-                   ", line 1: there is no _id.$oid, which a file of Auth0's password hashes has in every row" + end);
+               file("h") + ", line 1: there is no _id.$oid, which a file of Auth0's password hashes has in every row" +
+                   end);
 }
 
 BOOST_AUTO_TEST_CASE(accounts_of_better_auth_are_joined_without_their_tokens)
@@ -102,7 +104,7 @@ BOOST_AUTO_TEST_CASE(accounts_of_better_auth_are_joined_without_their_tokens)
         R"([{"providerId":"credential","accountId":"1","password":"p"},{"providerId":"google","accountId":"7"}])");
     BOOST_TEST(!got.records[1].fields.contains("account"));
     BOOST_TEST_REQUIRE(got.remarks.size() == 1U);
-    BOOST_TEST(got.remarks[0] == path_of("a") + ": users without a row in it: 1");
+    BOOST_TEST(got.remarks[0] == file("a") + ": users without a row in it: 1");
 }
 
 BOOST_AUTO_TEST_CASE(ids_that_are_numbers_are_joined_as_they_are_mapped)

@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_SUITE(damage)
 BOOST_AUTO_TEST_CASE(a_byte_that_was_changed_is_an_error_or_makes_no_difference)
 {
     temporary_folder folder;
-    const auto path = folder / "job";
+    const auto path = folder.file("job");
     const auto bytes = written_file(path);
     const auto whole = all_of(path);
     std::mt19937 random(3);
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_byte_that_was_changed_is_an_error_or_makes_no_difference)
 BOOST_AUTO_TEST_CASE(a_file_that_was_cut_is_an_error)
 {
     temporary_folder folder;
-    const auto path = folder / "job";
+    const auto path = folder.file("job");
     const auto bytes = written_file(path);
     const auto whole = all_of(path);
     int told = 0;

@@ -2,6 +2,8 @@
 #ifndef USHER_TESTS_JOURNAL_JOB_HPP
 #define USHER_TESTS_JOURNAL_JOB_HPP
 
+#include "temporary_folder.hpp"
+
 #include <usher/bulk/journal.hpp>
 #include <usher/bulk/journal_reader.hpp>
 
@@ -20,27 +22,7 @@
 
 namespace bulk = usher::bulk;
 
-class temporary_folder {
-public:
-    temporary_folder()
-    {
-        auto name = (std::filesystem::temp_directory_path() / "usher-journal-XXXXXX").string();
-        if (!::mkdtemp(name.data()))
-            throw std::runtime_error("no folder for the test");
-        path_ = name;
-    }
-    temporary_folder(const temporary_folder&) = delete;
-    temporary_folder& operator=(const temporary_folder&) = delete;
-    ~temporary_folder()
-    {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    std::string operator/(const std::string& name) const { return (path_ / name).string(); }
-
-private:
-    std::filesystem::path path_;
-};
+using usher::tests::temporary_folder;
 
 /// Runs a call to its end.
 template <typename Value>

@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_SUITE(kills)
 BOOST_AUTO_TEST_CASE(every_acknowledged_intent_is_there_after_a_kill_and_no_outcome_that_was_not_said)
 {
     temporary_folder folder;
-    const auto path = folder / "job";
+    const auto path = folder.file("job");
     std::mt19937 random(11);
     std::map<std::uint32_t, bool> known;
     std::uint32_t next = 0;

@@ -9,8 +9,8 @@ namespace {
 
 struct parts {
     temporary_folder folder;
-    std::vector<std::string> paths{folder / "one", folder / "two"};
-    std::string whole = folder / "whole";
+    std::vector<std::string> paths{folder.file("one"), folder.file("two")};
+    std::string whole = folder.file("whole");
 
     template <typename Write>
     void write(std::size_t index, const Write& use)
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(contradictions_name_the_record_and_leave_no_file)
         });
     const auto trouble = all.merge_trouble();
     BOOST_TEST(trouble.find(all.paths[1] + ": the organization org is org_1 here") == 0U);
-    for (const auto& each : std::filesystem::directory_iterator(all.folder / "."))
+    for (const auto& each : std::filesystem::directory_iterator(all.folder.file(".")))
         BOOST_TEST((each.path().filename() == "whole-lock" || each.path().filename().string().find("whole") != 0));
 }
 

@@ -10,7 +10,7 @@ BOOST_AUTO_TEST_SUITE(promises)
 BOOST_AUTO_TEST_CASE(a_record_is_open_and_in_doubt_until_its_outcome_is_said)
 {
     temporary_folder folder;
-    job all(folder / "job");
+    job all(folder.file("job"));
     const auto begun = all.begin("a", 7);
     BOOST_TEST(!begun.earlier);
     auto entry = all.find("a");
@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(a_second_record_with_the_same_id_is_told_of_the_first_and_w
 {
     for (const bool in_memory : {false, true}) {
         temporary_folder folder;
-        job all(folder / "job", in_memory);
+        job all(folder.file("job"), in_memory);
         const auto first = all.begin("a", 1);
         all.end(first.number, "user_1");
         const auto second = all.begin("a", 2);
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(a_step_in_doubt_keeps_the_time_from_which_it_may_have_taken
 {
     for (const bool in_memory : {false, true}) {
         temporary_folder folder;
-        job all(folder / "job", in_memory);
+        job all(folder.file("job"), in_memory);
         const auto number = all.begin("a").number;
         const auto first = all.find("a")->begun;
         const auto later = [&first] {
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(a_step_in_doubt_keeps_the_time_from_which_it_may_have_taken
 BOOST_AUTO_TEST_CASE(later_steps_are_counted_from_the_first_that_is_not_done)
 {
     temporary_folder folder;
-    job all(folder / "job");
+    job all(folder.file("job"));
     const auto number = all.begin("a").number;
     all.step(number, 0, bulk::import_step::create, "user_1");
     BOOST_TEST(all.find("a")->steps_done == 1);
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(later_steps_are_counted_from_the_first_that_is_not_done)
 BOOST_AUTO_TEST_CASE(a_failed_record_has_one_dead_letter_until_it_succeeds)
 {
     temporary_folder folder;
-    job all(folder / "job");
+    job all(folder.file("job"));
     const auto number = all.begin("a", 3).number;
     all.bury(number, "a", 3, "first", true);
     BOOST_TEST((all.find("a")->state == record_state::failed)); // said and not written
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(a_failed_record_has_one_dead_letter_until_it_succeeds)
 BOOST_AUTO_TEST_CASE(a_refusal_does_not_speak_for_what_was_created)
 {
     temporary_folder folder;
-    job all(folder / "job");
+    job all(folder.file("job"));
     all.end(all.begin("a", 3).number, "user_1");
     all.bury(0, "a", 3, "refused_now");
     BOOST_TEST((all.find("a")->state == record_state::created));
@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_does_not_speak_for_what_was_created)
 BOOST_AUTO_TEST_CASE(kinds_of_notes_are_bounded_and_counted)
 {
     temporary_folder folder;
-    job all(folder / "job");
+    job all(folder.file("job"));
     for (int i = 0; i < 1000; ++i)
         all.book->add_note(bulk::note("field" + std::to_string(i % 500), "why"), "id" + std::to_string(i));
     all.reopen();
@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(kinds_of_notes_are_bounded_and_counted)
 BOOST_AUTO_TEST_CASE(settings_and_samples_are_kept)
 {
     temporary_folder folder;
-    job all(folder / "job");
+    job all(folder.file("job"));
     all.book->set_setting("source", "a file");
     all.book->set_setting("source", "another file");
     BOOST_TEST(all.book->setting("source").value() == "another file");
@@ -211,7 +211,7 @@ BOOST_AUTO_TEST_CASE(settings_and_samples_are_kept)
 BOOST_AUTO_TEST_CASE(an_unknown_number_is_refused)
 {
     temporary_folder folder;
-    job all(folder / "job");
+    job all(folder.file("job"));
     BOOST_CHECK_THROW(all.end(5, "x"), std::invalid_argument);
     BOOST_CHECK_THROW(all.bury(5, "x", 1, "code"), std::invalid_argument);
 }

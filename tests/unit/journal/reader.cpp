@@ -10,7 +10,7 @@ BOOST_AUTO_TEST_SUITE(reading)
 BOOST_AUTO_TEST_CASE(a_reader_sees_what_is_written_meanwhile)
 {
     temporary_folder folder;
-    job all(folder / "job");
+    job all(folder.file("job"));
     const bulk::journal_reader read(all.path);
     BOOST_TEST(read.is_in_use());
     BOOST_TEST(!read.find(bulk::entity_kind::user, "a"));
@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(a_reader_sees_what_is_written_meanwhile)
 BOOST_AUTO_TEST_CASE(totals_count_records_steps_and_letters)
 {
     temporary_folder folder;
-    job all(folder / "job");
+    job all(folder.file("job"));
     all.end(all.begin("o", 1, bulk::entity_kind::organization).number, "org_1", record_state::adopted);
     const auto number = all.begin("u").number;
     all.step(number, 0, bulk::import_step::create, "user_1");
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(totals_count_records_steps_and_letters)
 BOOST_AUTO_TEST_CASE(what_was_made_comes_in_the_order_in_which_it_can_be_undone_and_what_was_undone_does_not_come)
 {
     temporary_folder folder;
-    job all(folder / "job");
+    job all(folder.file("job"));
     const auto organization = all.begin("o", 1, bulk::entity_kind::organization).number;
     all.end(organization, "org_1");
     const auto first = all.begin("u1").number;
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(what_was_made_comes_in_the_order_in_which_it_can_be_undone_
 BOOST_AUTO_TEST_CASE(lists_end_when_told_and_go_on_where_they_ended)
 {
     temporary_folder folder;
-    job all(folder / "job");
+    job all(folder.file("job"));
     for (int i = 0; i < 700; ++i)
         all.bury(0, "id" + std::to_string(i), static_cast<std::uint64_t>(i) + 1, "code");
     all.flush();

@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_SUITE(trouble)
 BOOST_AUTO_TEST_CASE(only_one_at_a_time_works_on_a_journal)
 {
     temporary_folder folder;
-    const auto path = folder / "job";
+    const auto path = folder.file("job");
     job first(path);
     const auto here = open_trouble(path);
     BOOST_TEST(says(here, path));
@@ -70,21 +70,21 @@ BOOST_AUTO_TEST_CASE(only_one_at_a_time_works_on_a_journal)
 BOOST_AUTO_TEST_CASE(a_journal_is_made_or_reopened_as_asked)
 {
     temporary_folder folder;
-    const auto path = folder / "job";
+    const auto path = folder.file("job");
     using file = bulk::journal_options::file;
     BOOST_TEST(says(open_trouble(path, file::reopen), path + ": there is no such journal"));
     BOOST_TEST(!std::filesystem::exists(path));
     BOOST_TEST(open_trouble(path, file::make) == "");
     BOOST_TEST(says(open_trouble(path, file::make), path + ": there is a journal already"));
     BOOST_TEST(open_trouble(path, file::reopen) == "");
-    BOOST_TEST(says(trouble_of([&] { bulk::journal_reader(folder / "none"); }), "no such journal"));
-    BOOST_TEST(says(open_trouble(folder / "no/folder/job"), "no/folder/job"));
+    BOOST_TEST(says(trouble_of([&] { bulk::journal_reader(folder.file("none")); }), "no such journal"));
+    BOOST_TEST(says(open_trouble(folder.file("no/folder/job")), "no/folder/job"));
 }
 
 BOOST_AUTO_TEST_CASE(a_journal_that_was_closed_is_one_file)
 {
     temporary_folder folder;
-    const auto path = folder / "job";
+    const auto path = folder.file("job");
     {
         job all(path);
         all.begin("a");
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(a_journal_and_the_files_beside_it_are_for_their_owner_alone
 {
     temporary_folder folder;
     const auto before = ::umask(0);
-    const auto path = folder / "job";
+    const auto path = folder.file("job");
     {
         job all(path);
         all.bury(all.begin("a").number, "a", 1, "code");
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(a_journal_and_the_files_beside_it_are_for_their_owner_alone
         for (const char* end : {"", "-wal", "-shm", "-lock"})
             BOOST_TEST(mode_of(path + end) == 0600U, path << end);
     }
-    const auto merged = folder / "merged";
+    const auto merged = folder.file("merged");
     bulk::merge_journals({path}, merged);
     BOOST_TEST(mode_of(merged) == 0600U);
     BOOST_TEST(mode_of(merged + "-lock") == 0600U);
@@ -125,32 +125,32 @@ BOOST_AUTO_TEST_CASE(a_journal_and_the_files_beside_it_are_for_their_owner_alone
 BOOST_AUTO_TEST_CASE(other_files_are_told_from_journals_and_left_alone)
 {
     temporary_folder folder;
-    const auto text = folder / "text";
+    const auto text = folder.file("text");
     std::ofstream(text) << std::string(5000, 'x');
     BOOST_TEST(says(open_trouble(text), text + ": this is no journal"));
     BOOST_TEST(says(trouble_of([&] { bulk::journal_reader{text}; }), "this is no journal"));
     BOOST_TEST(std::filesystem::file_size(text) == 5000U);
 
-    const auto other = folder / "other";
+    const auto other = folder.file("other");
     run_sql(other, "CREATE TABLE theirs(x); INSERT INTO theirs VALUES(1)");
     BOOST_TEST(says(open_trouble(other), "another program"));
     run_sql(other, "PRAGMA application_id=5");
     BOOST_TEST(says(trouble_of([&] { bulk::journal_reader{other}; }), "another program"));
 
-    const auto newer = folder / "newer";
+    const auto newer = folder.file("newer");
     BOOST_TEST(open_trouble(newer) == "");
     run_sql(newer, "PRAGMA user_version=2");
     BOOST_TEST(says(open_trouble(newer), newer + ": this journal has format 2; this program knows up to 1"));
 
-    std::filesystem::create_directory(folder / "folder");
-    BOOST_TEST(says(open_trouble(folder / "folder"), folder / "folder"));
+    std::filesystem::create_directory(folder.file("folder"));
+    BOOST_TEST(says(open_trouble(folder.file("folder")), folder.file("folder")));
 }
 
 BOOST_AUTO_TEST_CASE(a_read_only_folder_is_named_and_can_be_read)
 {
     temporary_folder folder;
-    std::filesystem::permissions(std::filesystem::path(folder / "."), std::filesystem::perms(0755));
-    const auto inside = folder / "inside";
+    std::filesystem::permissions(std::filesystem::path(folder.file(".")), std::filesystem::perms(0755));
+    const auto inside = folder.file("inside");
     std::filesystem::create_directory(inside);
     const auto path = inside + "/job";
     {

@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(records_that_begin_together_share_commits)
     temporary_folder folder;
     asio::io_context io(1);
     int done = 0;
-    bulk::detail::file_journal book(io.get_executor(), folder / "job", bulk::journal_options());
+    bulk::detail::file_journal book(io.get_executor(), folder.file("job"), bulk::journal_options());
     for (int i = 0; i < 400; ++i)
         asio::co_spawn(io, begin_and_end(book, "id" + std::to_string(i), done), asio::detached);
     io.run();
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(who_is_alone_does_not_wait_for_company)
     asio::io_context io(1);
     bulk::journal_options options;
     options.gather = std::chrono::hours(1);
-    const auto book = bulk::open_journal(io.get_executor(), folder / "job", options);
+    const auto book = bulk::open_journal(io.get_executor(), folder.file("job"), options);
     int done = 0;
     for (int i = 0; i < 20; ++i)
         await(io, begin_and_end(*book, "id" + std::to_string(i), done));
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(who_is_alone_does_not_wait_for_company)
 BOOST_AUTO_TEST_CASE(a_flood_without_waiting_is_bounded_and_nothing_of_it_is_lost)
 {
     temporary_folder folder;
-    job all(folder / "job");
+    job all(folder.file("job"));
     for (int i = 0; i < 40'000; ++i)
         all.book->bury(0, bulk::entity_kind::user, bulk::source_record(), [&] {
             bulk::import_failure failure(bulk::import_step::map, bulk::refusal("bad", "", ""));
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(a_flood_without_waiting_is_bounded_and_nothing_of_it_is_los
 BOOST_AUTO_TEST_CASE(what_was_said_is_seen_while_others_are_being_written)
 {
     temporary_folder folder;
-    job all(folder / "job");
+    job all(folder.file("job"));
     int missed = 0;
     for (int i = 0; i < 20'000; ++i) {
         const auto id = "id" + std::to_string(i);
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(what_was_said_is_seen_while_others_are_being_written)
 BOOST_AUTO_TEST_CASE(names_are_found_in_memory_and_in_the_file_and_memory_stays)
 {
     temporary_folder folder;
-    job all(folder / "job");
+    job all(folder.file("job"));
     int done = 0;
     int missed = 0;
     std::size_t early = 0;
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(names_are_found_in_memory_and_in_the_file_and_memory_stays)
 BOOST_AUTO_TEST_CASE(after_a_failed_commit_everybody_is_told_and_nothing_is_acknowledged)
 {
     temporary_folder folder;
-    const auto path = folder / "job";
+    const auto path = folder.file("job");
     {
         job first(path);
         first.end(first.begin("before").number, "user_0");

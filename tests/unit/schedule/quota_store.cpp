@@ -1,4 +1,4 @@
-#include "live/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 
 #include <usher/quota_store.hpp>
 

@@ -1,6 +1,6 @@
 // A folder that is gone when the test is.
-#ifndef USHER_TESTS_LIVE_TEMPORARY_FOLDER_HPP
-#define USHER_TESTS_LIVE_TEMPORARY_FOLDER_HPP
+#ifndef USHER_TESTS_TEMPORARY_FOLDER_HPP
+#define USHER_TESTS_TEMPORARY_FOLDER_HPP
 
 #include <cstdlib>
 #include <filesystem>
@@ -30,12 +30,14 @@ public:
 
     const std::filesystem::path& path() const noexcept { return path_; }
     std::string file(const std::string& name) const { return (path_ / name).string(); }
-    void write(const std::string& name, const std::string& text) const
+    /// Returns its whole name.
+    std::string write(const std::string& name, const std::string& text) const
     {
         std::ofstream to(path_ / name, std::ios::binary);
         to << text;
         if (!to.flush())
             throw std::runtime_error("could not write " + name);
+        return file(name);
     }
     /// Empty if there is no such file.
     std::string read(const std::string& name) const
