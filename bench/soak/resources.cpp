@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <numeric>
 #include <stdexcept>
 
 #include <malloc.h>
@@ -46,14 +47,23 @@ void series::add(double value)
         values_[size_++] = value;
 }
 
-double series::mean(int begin, int end) const
+std::span<const double> series::part(int begin, int end) const
 {
     const auto from = size_ * static_cast<std::size_t>(begin) / 100;
-    const auto to = std::max(from + 1, size_ * static_cast<std::size_t>(end) / 100);
-    double sum = 0;
-    for (auto i = from; i < to && i < size_; ++i)
-        sum += values_[i];
-    return sum / static_cast<double>(to - from);
+    const auto to = std::clamp(size_ * static_cast<std::size_t>(end) / 100, from + 1, values_.size());
+    return std::span(values_).subspan(from, to - from);
+}
+
+double series::mean(int begin, int end) const
+{
+    const auto of = part(begin, end);
+    return std::accumulate(of.begin(), of.end(), 0.0) / static_cast<double>(of.size());
+}
+
+double series::least(int begin, int end) const
+{
+    const auto of = part(begin, end);
+    return *std::min_element(of.begin(), of.end());
 }
 
 } // namespace soak
