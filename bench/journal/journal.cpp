@@ -147,11 +147,16 @@ int main(int argc, char** argv)
 {
     bool quick = false;
     fs::path folder = fs::temp_directory_path();
-    for (int i = 1; i < argc; ++i)
-        if (std::string_view(argv[i]) == "--quick")
+    for (int i = 1; i < argc; ++i) {
+        if (std::string_view(argv[i]) == "--quick") {
             quick = true;
-        else
+        } else if (fs::is_directory(argv[i])) {
             folder = argv[i];
+        } else {
+            std::fprintf(stderr, "%s: no such folder\nusage: bench_journal [--quick] [FOLDER]\n", argv[i]);
+            return 2;
+        }
+    }
     const auto path = (folder / ("bench-journal-" + std::to_string(::getpid()))).string();
     const auto clean = [&] {
         for (const char* end : {"", "-wal", "-shm", "-lock"})
