@@ -1,49 +1,7 @@
+#include "counted_new.hpp"
 #include "unit/json/samples.hpp"
 
 #include <boost/test/unit_test.hpp>
-
-#include <cstdlib>
-#include <new>
-
-namespace {
-
-// Counted for the whole program; only differences are looked at, and tests run in one thread.
-std::size_t allocated = 0;
-
-void* counted(std::size_t size)
-{
-    ++allocated;
-    if (void* memory = std::malloc(size == 0 ? 1 : size))
-        return memory;
-    throw std::bad_alloc();
-}
-
-} // namespace
-
-void* operator new(std::size_t size)
-{
-    return counted(size);
-}
-void* operator new[](std::size_t size)
-{
-    return counted(size);
-}
-void operator delete(void* memory) noexcept
-{
-    std::free(memory);
-}
-void operator delete[](void* memory) noexcept
-{
-    std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept
-{
-    std::free(memory);
-}
-void operator delete[](void* memory, std::size_t) noexcept
-{
-    std::free(memory);
-}
 
 namespace usher_tests {
 namespace {
@@ -56,13 +14,13 @@ std::size_t allocations(std::string_view text, std::size_t piece = static_cast<s
     std::size_t taken = 0;
     for (int round = 0; round != 3; ++round) {
         T value{};
-        const std::size_t before = allocated;
+        const std::size_t before = counted_new::allocations;
         reader.start(table<T>::value, &value, decode_limits());
         bool sound = true;
         for (std::string_view rest = text; sound && !rest.empty(); rest.remove_prefix(std::min(piece, rest.size())))
             sound = reader.write(rest.substr(0, piece));
         sound = sound && reader.finish();
-        taken = allocated - before;
+        taken = counted_new::allocations - before;
         BOOST_TEST_REQUIRE(sound, reader.failure().message());
     }
     return taken;

@@ -11,7 +11,6 @@
 #include <vector>
 
 using namespace std::chrono_literals;
-using schedule_tests::allocations;
 using usher::lane;
 using usher::quota;
 using usher::schedule::answer_info;
@@ -24,10 +23,10 @@ BOOST_AUTO_TEST_SUITE(allocation)
 
 BOOST_AUTO_TEST_CASE(the_count_counts)
 {
-    const auto before = allocations.load();
+    const auto before = counted_new::allocations.load();
     auto one = std::make_unique<std::vector<int>>(10);
     BOOST_TEST(one->size() == 10U);
-    BOOST_TEST(allocations.load() >= before + 2);
+    BOOST_TEST(counted_new::allocations.load() >= before + 2);
 }
 
 BOOST_AUTO_TEST_CASE(the_scheduler_allocates_nothing_in_steady_state)
@@ -46,7 +45,7 @@ BOOST_AUTO_TEST_CASE(the_scheduler_allocates_nothing_in_steady_state)
     std::size_t before = 0;
     while (admitted != 40'000) {
         if (admitted == 20'000)
-            before = allocations.load();
+            before = counted_new::allocations.load();
         const auto endpoint = static_cast<std::uint16_t>(admitted % 50);
         const demand what(endpoint, rules->draws(endpoint, {}), admitted % 3 ? lane::bulk : lane::interactive);
         auto pass = one.try_admit(what, now);
@@ -63,7 +62,7 @@ BOOST_AUTO_TEST_CASE(the_scheduler_allocates_nothing_in_steady_state)
         }
         place = std::move(*pass);
     }
-    BOOST_TEST(allocations.load() == before);
+    BOOST_TEST(counted_new::allocations.load() == before);
 }
 
 BOOST_AUTO_TEST_CASE(a_ticket_had_at_once_costs_no_allocation)
@@ -73,7 +72,7 @@ BOOST_AUTO_TEST_CASE(a_ticket_had_at_once_costs_no_allocation)
     std::size_t before = 0;
     for (int i = 0; i != 5000; ++i) {
         if (i == 2000)
-            before = allocations.load();
+            before = counted_new::allocations.load();
         schedule_tests::virtual_clock::current += 25ms;
         const auto what = schedule_tests::demand_of(*limits, 3, i % 2 ? lane::bulk : lane::interactive);
         auto pass = limits->try_admit(what);
@@ -81,7 +80,7 @@ BOOST_AUTO_TEST_CASE(a_ticket_had_at_once_costs_no_allocation)
             BOOST_FAIL("not admitted");
         limits->answered(*pass, schedule_tests::virtual_clock::now(), answer_info(200));
     }
-    BOOST_TEST(allocations.load() == before);
+    BOOST_TEST(counted_new::allocations.load() == before);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

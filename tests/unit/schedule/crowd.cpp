@@ -16,10 +16,10 @@ BOOST_AUTO_TEST_SUITE(crowd_)
 
 BOOST_AUTO_TEST_CASE(the_count_counts)
 {
-    const auto before = allocations.load();
+    const auto before = counted_new::allocations.load();
     const auto one = std::make_unique<std::vector<int>>(10);
     BOOST_TEST(one->size() == 10U);
-    BOOST_TEST(allocations.load() >= before + 2);
+    BOOST_TEST(counted_new::allocations.load() >= before + 2);
 }
 
 BOOST_AUTO_TEST_CASE(admission_takes_less_than_50_microseconds_with_100_000_waiting)
@@ -49,9 +49,9 @@ BOOST_AUTO_TEST_CASE(admission_allocates_nothing_while_100_000_wait)
     constexpr std::size_t admissions = amount(20'000, 2000);
     crowd all(100'000);
     all.run(20'000);
-    const auto before = allocations.load();
+    const auto before = counted_new::allocations.load();
     all.run(admissions);
-    const auto after = allocations.load();
+    const auto after = counted_new::allocations.load();
     BOOST_TEST(all.admitted() == 20'000 + admissions);
     BOOST_TEST(after == before);
 }
