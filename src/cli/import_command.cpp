@@ -1,4 +1,5 @@
 // usher import, resume and retry: what is checked before anything runs.
+#include "bulk/journal/unmade.hpp"
 #include "cli/commands.hpp"
 #include "cli/confirm.hpp"
 #include "cli/import_run.hpp"
@@ -10,7 +11,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <stdexcept>
-#include <system_error>
 #include <vector>
 
 namespace usher::cli {
@@ -38,11 +38,9 @@ std::vector<output_file> outputs_of(const run_options& options)
 /// A journal that was made, and whose import was killed before it was written down.
 bool has_not_begun(const std::string& job)
 {
-    std::error_code failed;
-    if (std::filesystem::is_regular_file(job, failed) && std::filesystem::file_size(job, failed) == 0 && !failed &&
-        !std::filesystem::exists(job + "-wal", failed))
-        return true;
     try {
+        if (bulk::detail::is_unmade(job))
+            return true;
         const bulk::journal_reader reader(job);
         return !reader.setting("job") && reader.totals().records.empty() && reader.totals().dead_letters == 0;
     } catch (const std::runtime_error&) {
