@@ -141,7 +141,7 @@ std::unique_ptr<database> open_to_write(const std::string& path)
     if (file->text("PRAGMA journal_mode = WAL") != "wal")
         file->fail("this file system can't hold a journal: it has no shared memory");
     file->run("PRAGMA synchronous = FULL");
-    file->run("PRAGMA cache_size = -4096");
+    file->run("PRAGMA cache_size = -1024");
     file->run("PRAGMA wal_autocheckpoint = 1000");
     file->run("PRAGMA journal_size_limit = 8388608");
     if (!is_old)
@@ -158,7 +158,7 @@ std::unique_ptr<database> open_to_read(const std::string& path)
     const bool is_frozen = ::access(path.c_str(), W_OK) != 0 && !std::filesystem::exists(path + "-wal", ignored) &&
                            !std::filesystem::exists(path + "-shm", ignored);
     auto file = std::make_unique<database>(path, is_frozen ? database::access::frozen : database::access::read);
-    file->run("PRAGMA cache_size = -2048");
+    file->run("PRAGMA cache_size = -512");
     if (!is_journal(*file))
         file->fail("this is no journal: the file is empty");
     return file;

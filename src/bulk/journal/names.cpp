@@ -45,7 +45,7 @@ void name_run::insert(std::uint64_t hash, std::uint64_t number)
 
 void name_run::clear()
 {
-    slots_.assign(1024, slot());
+    slots_.assign(least_slots_, slot());
     slots_.shrink_to_fit();
     size_ = 0;
 }
@@ -74,7 +74,7 @@ std::shared_ptr<written_run> names::take_run(bool whatever_length)
     auto run = std::make_shared<written_run>();
     run->rows = now_.rows();
     run->up_to = last_;
-    before_ = std::exchange(now_, name_run());
+    std::swap(before_, now_); // that one was cleared when it had been written
     is_writing_ = true;
     return run;
 }

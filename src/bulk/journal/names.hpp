@@ -8,6 +8,7 @@
 #ifndef USHER_BULK_JOURNAL_NAMES_HPP
 #define USHER_BULK_JOURNAL_NAMES_HPP
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -35,7 +36,8 @@ private:
 /// From hashes to numbers; several may have the same hash.
 class name_run {
 public:
-    name_run() { clear(); }
+    /// Has room for so many from the start, and more when they come.
+    explicit name_run(std::size_t room = 512) : least_slots_(std::bit_ceil(2 * room)) { clear(); }
     void insert(std::uint64_t hash, std::uint64_t number);
     template <typename Use>
     bool find(std::uint64_t hash, const Use& use) const
@@ -57,6 +59,7 @@ private:
     std::size_t mask() const noexcept { return slots_.size() - 1; }
     void put(slot what) noexcept;
 
+    std::size_t least_slots_;
     std::vector<slot> slots_; ///< a power of two of them, at most half full
     std::size_t size_ = 0;
 };
@@ -88,8 +91,9 @@ public:
 
 private:
     sieve sieve_;
-    name_run now_;
-    name_run before_; ///< is being written
+    // As large at the start as later: what a job needs of memory does not depend on its length.
+    name_run now_{run_length};
+    name_run before_{run_length}; ///< is being written
     bool is_writing_ = false;
     std::uint64_t last_ = 0;
 };
