@@ -15,6 +15,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -99,17 +100,26 @@ void run(const std::string& command)
         throw std::runtime_error(command + " failed:\n" + output);
 }
 
-std::uint16_t free_port()
+reserved_port::reserved_port() : held_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
 {
-    asio::io_context io;
-    const tcp::acceptor acceptor(io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
-    return acceptor.local_endpoint().port();
+    const int yes = 1;
+    tcp::endpoint any(asio::ip::address_v4::loopback(), 0);
+    auto size = static_cast<socklen_t>(any.size());
+    if (held_ < 0 || ::setsockopt(held_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0 ||
+        ::bind(held_, any.data(), size) != 0 || ::getsockname(held_, any.data(), &size) != 0)
+        throw std::runtime_error("no port could be reserved");
+    number_ = any.port();
+}
+
+reserved_port::~reserved_port()
+{
+    ::close(held_);
 }
 
 void wait_for_port(std::uint16_t port)
 {
     asio::io_context io;
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
     while (std::chrono::steady_clock::now() < end) {
         tcp::socket socket(io);
         boost::system::error_code ec;
@@ -137,19 +147,18 @@ void authority::issue(const std::string& name, const std::string& names, const s
 }
 
 nginx::nginx(const temporary_folder& folder, const std::string& server, bool tls, const std::string& http)
-    : port_(free_port())
 {
     const auto dir = folder.path().string();
     auto inside = server;
     for (auto at = inside.find("{DIR}"); at != std::string::npos; at = inside.find("{DIR}"))
         inside.replace(at, 5, dir);
-    config_ = dir + "/nginx-" + std::to_string(port_) + ".conf";
-    folder.write("nginx-" + std::to_string(port_) + ".conf",
-                 "daemon off; worker_processes 1; pid " + dir + "/nginx-" + std::to_string(port_) + ".pid; error_log " +
-                     dir +
+    const auto number = std::to_string(port());
+    config_ = dir + "/nginx-" + number + ".conf";
+    folder.write("nginx-" + number + ".conf",
+                 "daemon off; worker_processes 1; pid " + dir + "/nginx-" + number + ".pid; error_log " + dir +
                      "/error.log; events { worker_connections 1024; }\nhttp { access_log off; client_body_temp_path " +
                      dir + "; proxy_temp_path " + dir + "; fastcgi_temp_path " + dir + "; uwsgi_temp_path " + dir +
-                     "; scgi_temp_path " + dir + ";\n" + http + "\nserver { listen 127.0.0.1:" + std::to_string(port_) +
+                     "; scgi_temp_path " + dir + ";\n" + http + "\nserver { listen 127.0.0.1:" + number +
                      (tls ? " ssl" : "") + ";\n" + inside + "\n} }\n");
     start();
 }
@@ -157,7 +166,7 @@ nginx::nginx(const temporary_folder& folder, const std::string& server, bool tls
 void nginx::start()
 {
     running_ = process({"nginx", "-c", config_, "-p", std::filesystem::path(config_).parent_path().string()});
-    wait_for_port(port_);
+    wait_for_port(port());
 }
 
 void nginx::restart()

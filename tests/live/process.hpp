@@ -37,9 +37,23 @@ private:
 
 /// Runs a command of a shell to its end. Throws with its output when it fails.
 void run(const std::string& command);
-/// A port of 127.0.0.1 that was free a moment ago.
-std::uint16_t free_port();
-/// Waits, for ten seconds at most, until something listens there. Throws when nothing does.
+/// A port of 127.0.0.1 that nobody else gets as long as this lives: neither by binding to any port nor for a connection
+/// of its own. A program that sets SO_REUSEADDR, as servers do, may listen there; until one does, connecting is
+/// refused.
+class reserved_port {
+public:
+    reserved_port();
+    reserved_port(const reserved_port&) = delete;
+    reserved_port& operator=(const reserved_port&) = delete;
+    ~reserved_port();
+    std::uint16_t number() const noexcept { return number_; }
+
+private:
+    int held_ = -1;
+    std::uint16_t number_ = 0;
+};
+
+/// Waits, for half a minute at most, until something listens there. Throws when nothing does.
 void wait_for_port(std::uint16_t port);
 
 /// A certificate authority made by the openssl command, and certificates from it.
@@ -62,7 +76,7 @@ class nginx {
 public:
     /// `server` is what stands in its server block beside `listen`; {DIR} in it is `folder`.
     nginx(const temporary_folder& folder, const std::string& server, bool tls, const std::string& http = "");
-    std::uint16_t port() const noexcept { return port_; }
+    std::uint16_t port() const noexcept { return port_.number(); }
     /// Stops it and starts it again on the same port.
     void restart();
 
@@ -70,7 +84,7 @@ private:
     void start();
 
     std::string config_;
-    std::uint16_t port_;
+    reserved_port port_;
     process running_;
 };
 

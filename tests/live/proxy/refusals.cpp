@@ -10,11 +10,19 @@ using namespace std::chrono_literals;
 
 namespace {
 
-call_options within(std::chrono::milliseconds time)
+/// What ends late is the tunnel, or what is behind it.
+call_options tunnel_within(std::chrono::milliseconds time)
 {
     call_options how;
     how.timeouts.emplace();
     how.timeouts->connect = time;
+    return how;
+}
+
+call_options handshake_within(std::chrono::milliseconds time)
+{
+    call_options how;
+    how.timeouts.emplace();
     how.timeouts->handshake = time;
     return how;
 }
@@ -96,7 +104,7 @@ BOOST_AUTO_TEST_CASE(grants_and_then_talks_nonsense_is_found_out_by_tls)
             return act;
         };
         const engine on(io.get_executor(), through());
-        const auto done = call(client(on), within(500ms));
+        const auto done = call(client(on), tunnel_within(5s));
         not_tunnelled(done, "sent bytes ahead of the tunnel's");
         BOOST_TEST(proxy->through.empty());
     }
@@ -110,7 +118,7 @@ BOOST_AUTO_TEST_CASE(leads_to_something_else_is_found_out_by_tls)
     auto options = trusting(root.pem());
     options.proxy = secret(blind.url());
     const engine on(io.get_executor(), options);
-    const auto done = call(client(on), within(100ms));
+    const auto done = call(client(on), handshake_within(100ms));
     BOOST_TEST_REQUIRE(done.has_error());
     BOOST_TEST((done.error().stage() == call_stage::handshake));
     BOOST_TEST((done.error().outcome() == call_outcome::not_sent));
@@ -129,9 +137,10 @@ BOOST_AUTO_TEST_CASE(is_silent_at_any_stage_is_left_in_time)
             return act;
         };
         const auto begun = std::chrono::steady_clock::now();
-        const auto done = call(client(on), within(20ms));
+        // Connecting to the proxy has the same limit, and takes no time unless the machine stands still.
+        const auto done = call(client(on), tunnel_within(100ms));
         not_tunnelled(done, "the proxy " + proxy->address() + " made no tunnel in time", error_kind::timeout);
-        BOOST_TEST((std::chrono::steady_clock::now() - begun < 2s));
+        BOOST_TEST((std::chrono::steady_clock::now() - begun < 5s));
     }
     // Behind the tunnel's beginning it is the handshake that ends.
     proxy->act = [&](int) {
@@ -139,7 +148,7 @@ BOOST_AUTO_TEST_CASE(is_silent_at_any_stage_is_left_in_time)
         act.joins = false;
         return act;
     };
-    const auto done = call(client(on), within(20ms));
+    const auto done = call(client(on), handshake_within(20ms));
     BOOST_TEST_REQUIRE(done.has_error());
     BOOST_TEST((done.error().kind() == error_kind::timeout));
     BOOST_TEST((done.error().stage() == call_stage::handshake));
@@ -154,7 +163,7 @@ BOOST_AUTO_TEST_CASE(is_silent_in_its_own_handshake_is_left_in_time)
     auto options = trusting(root.pem());
     options.proxy = secret("https://" + proxy->address());
     const engine on(io.get_executor(), options);
-    const auto done = call(client(on), within(20ms));
+    const auto done = call(client(on), handshake_within(20ms));
     not_tunnelled(done, "the proxy " + proxy->address() + ": the TLS handshake did not end in time",
                   error_kind::timeout);
 }
@@ -201,7 +210,7 @@ BOOST_AUTO_TEST_CASE(answers_with_too_long_a_head_is_left)
         return act;
     };
     const engine on(io.get_executor(), through());
-    not_tunnelled(call(client(on), within(5s)), "answered with more than 16384 bytes of header");
+    not_tunnelled(call(client(on), tunnel_within(5s)), "answered with more than 16384 bytes of header");
 }
 
 BOOST_AUTO_TEST_CASE(is_no_proxy_is_told_from_one)
@@ -214,7 +223,7 @@ BOOST_AUTO_TEST_CASE(is_no_proxy_is_told_from_one)
             return act;
         };
         const engine on(io.get_executor(), through());
-        not_tunnelled(call(client(on), within(5s)), "did not answer in HTTP");
+        not_tunnelled(call(client(on), tunnel_within(5s)), "did not answer in HTTP");
     }
 }
 

@@ -14,37 +14,28 @@ namespace {
 struct with_tinyproxy : tunnelled {
     with_tinyproxy()
     {
-        // Somebody else may have got the port by the time that it is used.
-        for (int attempts = 5; port == 0; --attempts) {
-            BOOST_TEST_REQUIRE(attempts > 0, "tinyproxy did not come up: " << folder.read("log"));
-            start(free_port());
-        }
-    }
-    void start(std::uint16_t at)
-    {
-        const auto text = std::to_string(at);
-        const auto id_file = "id-" + text;
+        const auto text = std::to_string(port.number());
         folder.write("tinyproxy.conf", "Port " + text +
                                            "\nListen 127.0.0.1\nTimeout 60\nMaxClients 100\nAllow 127.0.0.1\n"
                                            "BasicAuth user canary\nLogFile \"" +
-                                           folder.file("log") + "\"\nPidFile \"" + folder.file(id_file) + "\"\n");
+                                           folder.file("log") + "\"\nPidFile \"" + folder.file("id") + "\"\n");
         running = process({"tinyproxy", "-d", "-c", folder.file("tinyproxy.conf")});
         // It writes its id once it listens, and ends when it can't.
-        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-        while (folder.read(id_file).empty() && running.is_running() && std::chrono::steady_clock::now() < end)
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+        while (folder.read("id").empty() && running.is_running() && std::chrono::steady_clock::now() < end)
             poll(nullptr, 0, 5);
-        if (!folder.read(id_file).empty() && running.is_running())
-            port = at;
+        BOOST_TEST_REQUIRE((!folder.read("id").empty() && running.is_running()),
+                           "tinyproxy did not come up: " << folder.read("log"));
     }
     engine_options by(const std::string& user)
     {
         auto options = trusting(root.pem());
-        options.proxy = secret("http://" + user + "127.0.0.1:" + std::to_string(port));
+        options.proxy = secret("http://" + user + "127.0.0.1:" + std::to_string(port.number()));
         return options;
     }
 
     temporary_folder folder;
-    std::uint16_t port = 0;
+    reserved_port port;
     process running;
 };
 

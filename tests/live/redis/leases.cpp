@@ -37,10 +37,13 @@ BOOST_AUTO_TEST_CASE(the_line_ends_at_its_horizon_where_grants_become_partial_an
     const known_server server;
     client all(server.url());
     // The line has 104 slots, and one more each 10 ms: how long the orders take does not decide.
+    const auto begun = clock::now();
+    const auto slots = [begun] { return 105U + static_cast<std::uint32_t>((clock::now() - begun) / 10ms); };
     std::uint32_t granted = all.ask(paced(66)).granted;
     BOOST_TEST(granted == 66U);
     const auto partial = all.ask(paced(66)).granted;
-    BOOST_TEST((partial >= 38 && partial < 66));
+    BOOST_TEST(partial >= 38U);
+    BOOST_TEST(66U + partial <= slots());
     granted += partial;
     usher::lease_grant last;
     for (int i = 0; i != 100; ++i) {
@@ -52,35 +55,42 @@ BOOST_AUTO_TEST_CASE(the_line_ends_at_its_horizon_where_grants_become_partial_an
     BOOST_TEST(last.granted == 0U);
     BOOST_TEST((last.ask_again >= 20ms && last.ask_again < 200ms));
     BOOST_TEST(granted >= 100U);
-    BOOST_TEST(granted <= 160U);
+    BOOST_TEST(granted <= slots());
 }
 
 BOOST_AUTO_TEST_CASE(what_is_returned_is_granted_again_at_its_place)
 {
+    // Slow enough that the hole is not past before it is asked for: it begins after a second and a half.
+    auto twenty = paced(20);
+    twenty.requests = 160;
+    twenty.interval = 60ms;
     const known_server server;
     client first(server.url()), second(server.url()), third(server.url());
-    first.ask(paced(20));
+    first.ask(twenty);
     const auto begun = clock::now();
-    const auto two = second.ask(paced(20));
-    const auto after = third.ask(paced(20));
+    const auto two = second.ask(twenty);
+    const auto after = third.ask(twenty);
     // From the middle of the line, and so again from there.
     second.budget->give_back("instance:all", 10);
     second.settle();
-    const auto refilled = first.ask(paced(20));
+    const auto refilled = first.ask(twenty);
     BOOST_TEST(refilled.granted == 10U);
     const auto gone = clock::now() - begun;
-    BOOST_TEST((refilled.starts_in <= two.starts_in + 100ms));
-    BOOST_TEST((refilled.starts_in >= two.starts_in + 100ms - gone));
+    BOOST_TEST((refilled.starts_in <= two.starts_in + 600ms));
+    BOOST_TEST((refilled.starts_in >= two.starts_in + 600ms - gone));
     // From its end: the line is shorter.
     third.budget->give_back("instance:all", 20);
     third.settle();
-    const auto next = first.ask(paced(20));
+    const auto asked = clock::now();
+    const auto next = first.ask(twenty);
     BOOST_TEST(next.granted == 20U);
     BOOST_TEST((next.starts_in <= after.starts_in));
     // Only once.
     third.budget->give_back("instance:all", 20);
     third.settle();
-    BOOST_TEST((third.ask(paced(20)).starts_in > next.starts_in));
+    const auto last = third.ask(twenty);
+    BOOST_TEST(last.granted == 20U);
+    BOOST_TEST((last.starts_in >= next.starts_in + 1200ms - (clock::now() - asked)));
 }
 
 BOOST_AUTO_TEST_CASE(without_a_pace_redis_grants_what_the_budget_in_memory_grants)

@@ -20,11 +20,10 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_gone_is_said_to_be_unreachable_and_used_ag
     client one(server.url());
     BOOST_TEST(one.ask(paced(8)).granted == 8U);
     server.kill();
-    const auto begun = clock::now();
     BOOST_TEST(!one.ask(paced(8)).is_reachable);
-    BOOST_TEST(!one.ask(paced(8)).is_reachable);
-    BOOST_TEST((clock::now() - begun < 1s));
+    // It was not waited for until the timeout, which would be told.
     BOOST_TEST(one.trouble.find("no connection") != std::string::npos, one.trouble);
+    BOOST_TEST(one.refuses_at_once(paced(8)));
     server.start();
     const auto back = one.ask_until_reached(paced(8));
     BOOST_TEST(back.is_reachable);
@@ -53,21 +52,20 @@ BOOST_AUTO_TEST_CASE(a_server_that_does_not_answer_is_waited_for_until_the_timeo
     client one(server.url(), 200ms);
     one.ask(paced(8));
     server.freeze();
-    auto begun = clock::now();
+    const auto begun = clock::now();
     BOOST_TEST(!one.ask(paced(8)).is_reachable);
     const auto waited = clock::now() - begun;
-    BOOST_TEST((waited >= 200ms && waited < 2s));
+    BOOST_TEST((waited >= 200ms && waited < 5s));
     BOOST_TEST(one.trouble.find("200 ms") != std::string::npos, one.trouble);
-    begun = clock::now();
-    BOOST_TEST(!one.ask(paced(8)).is_reachable); // not tried again so soon
-    BOOST_TEST((clock::now() - begun < 100ms));
+    BOOST_TEST(one.refuses_at_once(paced(8))); // not tried again so soon
     server.go_on();
     BOOST_TEST(one.ask_until_reached(paced(8)).is_reachable);
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_never_was_there_is_unreachable)
 {
-    client one("redis://127.0.0.1:" + std::to_string(usher::tests::free_port()));
+    const usher::tests::reserved_port nobody;
+    client one("redis://127.0.0.1:" + std::to_string(nobody.number()));
     BOOST_TEST(!one.ask(paced(8)).is_reachable);
     BOOST_TEST(!one.trouble.empty());
     client unknown("redis://no-such-host.invalid");
@@ -109,9 +107,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_refuses_orders_is_unreachable_and_not_asked_a
     server.tell("REPLICAOF 127.0.0.1 1");
     BOOST_TEST(!one.ask(paced(8)).is_reachable);
     BOOST_TEST(one.trouble.find("READONLY") != std::string::npos, one.trouble);
-    const auto asked = one.budget->round_trips();
-    BOOST_TEST(!one.ask(paced(8)).is_reachable);
-    BOOST_TEST(one.budget->round_trips() == asked);
+    BOOST_TEST(one.refuses_at_once(paced(8)));
     server.tell("REPLICAOF NO ONE");
     BOOST_TEST(one.ask_until_reached(paced(8)).is_reachable);
 }
@@ -177,7 +173,8 @@ BOOST_AUTO_TEST_CASE(what_is_not_redis_is_unreachable)
             one.budget->lease(paced(8), [&](const usher::lease_grant& grant) { answer = grant; });
             auto peer = acceptor.accept();
             one.io.run_for(50ms);
-            boost::asio::write(peer, boost::asio::buffer(says));
+            boost::system::error_code gone; // it may have given up meanwhile
+            boost::asio::write(peer, boost::asio::buffer(says), gone);
             peer.close();
             // It may try once more; then nothing listens that answers.
             while (!answer && one.io.run_one_for(3s) != 0)
@@ -226,7 +223,7 @@ BOOST_AUTO_TEST_CASE(what_is_returned_at_the_end_arrives_although_the_budget_goe
     one.budget->give_back("instance:invitations", 50);
     one.budget.reset();
     one.settle();
-    const auto end = clock::now() + 5s;
+    const auto end = clock::now() + 30s;
     auto grant = other.ask(unpaced(100));
     auto got = grant.granted;
     while (got < 100 && clock::now() < end)
