@@ -87,7 +87,8 @@ stretch cancel_after(const scenario& kind, int known, int steps, asio::cancellat
     const auto cancelled_at = clock::now();
     bool has_ended = w.finish();
     AT(has_ended || is_total); // only total cancellation may come too late
-    AT(is_total || clock::now() - cancelled_at < 1s);
+    // Not one of its limits of time, of which the shortest is 10 s.
+    AT(is_total || clock::now() - cancelled_at < 8s);
     if (is_stuck && kind.stuck != stuck_at::sent) {
         AT(w.end.is_cancelled()); // however it is cancelled
         AT(!w.server || w.server->begun == begun_before);
@@ -120,7 +121,7 @@ stretch cancel_after(const scenario& kind, int known, int steps, asio::cancellat
         const auto next = w.run(kind.is_counted_by_peer ? w.following_call() : kind.call(w));
         AT(!next.threw_aborted);
         BOOST_CHECK_MESSAGE(next.got.has_value(), place.str() << ": " << (next.got ? "" : next.got.error().message()));
-        AT(clock::now() - begun < 5s);
+        AT(clock::now() - begun < 8s);
     }
     w.listing.reset();
     check_nothing_is_left(w, place.str());

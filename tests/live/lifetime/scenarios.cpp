@@ -143,11 +143,13 @@ void trip_breaker(world& w)
 {
     w.open();
     auto& health = *w.clerk->state()->health;
-    const auto then = clock::now() - 700ms; // it stays open for a second
+    const auto then = clock::now() - 700ms; // open for another 50 to 300 ms: not too long, nor too short
     for (int i = 0; i != 40 && health.is_closed(); ++i) {
         auto pass = health.enter(then);
         health.settle(pass, retry::health_sign::bad, then, "no answer");
     }
+    if (health.is_passable(then + 820ms) || !health.is_passable(then + 920ms))
+        trip_breaker(w);
 }
 
 /// A listening socket whose queue is full: whoever connects gets no answer.

@@ -6,6 +6,8 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <optional>
+
 namespace bdata = boost::unit_test::data;
 using namespace usher;
 using namespace usher::tests;
@@ -68,11 +70,18 @@ BOOST_DATA_TEST_CASE(whoever_waits_beside_a_call_that_is_cancelled_is_served, bd
 
 BOOST_AUTO_TEST_CASE(a_call_that_is_cancelled_just_when_the_quota_lets_it_go_takes_nothing_along)
 {
-    world w(scenario_named("waiting for the quota"));
-    const auto before = w.clerk->usage().admitted;
-    w.begin();
-    while (w.clerk->usage().waiting == 0)
-        w.step();
+    // On a machine that stood still after the call before it, it does not have to wait: then there is another world.
+    std::optional<world> one;
+    std::uint64_t before = 0;
+    for (int tries = 0; tries != 100 && (!one || one->clerk->usage().waiting == 0); ++tries) {
+        one.emplace(scenario_named("waiting for the quota"));
+        before = one->clerk->usage().admitted;
+        one->begin();
+        while (one->clerk->usage().waiting == 0 && !one->end.is_over)
+            one->step();
+    }
+    auto& w = *one;
+    BOOST_TEST_REQUIRE(w.clerk->usage().waiting == 1U);
     // Between the handlers: the alarm has rung and the call has not run yet.
     w.cancel_between(asio::cancellation_type::terminal, [&w] { return w.clerk->usage().waiting == 0; });
     BOOST_TEST(w.finish());

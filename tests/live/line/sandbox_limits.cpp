@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(refused_calls_wait_as_told_and_are_sent_again)
 {
     sandbox::options how;
     how.quota.enabled = true;
-    how.quota.instance = sandbox::allowance(10, 1s);
+    how.quota.instance = sandbox::allowance(10, 2s); // which all fifteen connections are set up in
     start(how);
     client_options options;
     options.quota = quota::unlimited();

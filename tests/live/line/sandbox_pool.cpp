@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(a_call_that_waits_for_another_origins_place_gets_it)
     sandbox::server other(how);
     client_options there;
     there.base_url = other.url();
-    there.timeouts.pool = 2s;
+    there.timeouts.pool = 15s;
     there.retry = retry_policy::none();
     std::vector<std::optional<result<clerk::user>>> done(8);
     const auto here = client();
