@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(a_second_request_beside_a_slow_one_counts_for_its_call)
 {
     auto policy = retry_policy::none();
     policy.hedge = true;
-    const auto clerk = counted([](int number) { return script(200, number == 2 ? 5000ms : 0ms); }, policy);
+    const auto clerk = counted([](int number) { return script(200, number == 2 ? 60'000ms : 0ms); }, policy);
     // As if there had been 120 requests that took 50 ms; and one that opens a connection.
     auto& health = *clerk.state()->health;
     for (const auto* operation : clerk.state()->service.operations)
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(a_second_request_beside_a_slow_one_counts_for_its_call)
     BOOST_TEST(counts->attempts == counters.attempts);
     BOOST_TEST(counts->told_attempts == counters.attempts);
     BOOST_TEST_REQUIRE(counters.hedges_won == 1U);
-    BOOST_TEST(ms(trace.duration()) < 1000);
+    BOOST_TEST((trace.duration() < 20s));
     check_sum(trace);
     BOOST_TEST(trace.attempts().size() == 2U);
     BOOST_TEST(trace.to_string().find("second request beside it") != std::string::npos);

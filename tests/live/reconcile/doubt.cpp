@@ -132,6 +132,8 @@ BOOST_AUTO_TEST_CASE(a_deadline_leaves_no_time_to_look_and_nothing_is_sent_twice
 {
     auto silent = once(fault::kind::silence, "CreateUser");
     start(with({silent}));
+    std::optional<result<clerk::user>> nobody;
+    run(one_get(client(), "user_1", nobody)); // there is a connection
     call_options how;
     how.deadline = 200ms;
     create(how);

@@ -115,6 +115,8 @@ BOOST_AUTO_TEST_CASE(a_look_up_that_does_not_end_is_ended_by_the_deadline)
     start_losing(fault::kind::drop_answer);
     how.reconcile = reconcile_with<clerk::organization>([this] { return never(looks); });
     how.deadline = 300ms;
+    std::optional<result<clerk::user>> nobody;
+    run(one_get(client(), "user_1", nobody)); // there is a connection
     run(create_acme(client(), how, done));
     BOOST_TEST_REQUIRE(!done->has_value());
     BOOST_TEST(done->error().is_outcome_unknown());

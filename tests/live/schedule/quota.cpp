@@ -74,7 +74,6 @@ public:
         usher::client_options options;
         options.base_url = url;
         options.quota = limit;
-        options.timeouts.first_byte = 60ms;
         return usher::clerk::client(engine, usher::secret("sk_test_abc"), options);
     }
 };
@@ -93,10 +92,10 @@ void start(asio::io_context& io, Awaitable call, outcome& failed,
                    }));
 }
 
-/// Until a condition holds, or for ten seconds.
+/// Until a condition holds, or for half a minute.
 void run_until(asio::io_context& io, const std::function<bool()>& is_over)
 {
-    const auto end = std::chrono::steady_clock::now() + 10s;
+    const auto end = std::chrono::steady_clock::now() + 30s;
     while (!is_over() && std::chrono::steady_clock::now() < end)
         io.run_one_for(100ms);
     BOOST_TEST_REQUIRE(is_over());
@@ -117,16 +116,16 @@ BOOST_AUTO_TEST_CASE(a_start_that_the_quota_can_not_give_before_the_deadline_is_
 
     usher::call_options options;
     options.deadline = 5s;
-    const auto begun = std::chrono::steady_clock::now();
     outcome second;
     start(io, clerk.users().get("u", options), second);
-    run_until(io, [&] { return second.has_value(); });
+    io.restart();
+    io.poll();
+    BOOST_TEST_REQUIRE(second.has_value()); // without waiting for anything
     BOOST_TEST((second->kind() == usher::error_kind::timeout), second->message());
     BOOST_TEST((second->stage() == usher::call_stage::admission));
     BOOST_TEST((second->outcome() == usher::call_outcome::not_sent));
     BOOST_TEST((second->stopped() == usher::stop_reason::deadline));
     BOOST_TEST(second->attempts() <= 1);
-    BOOST_TEST((std::chrono::steady_clock::now() - begun < 2s));
 }
 
 BOOST_AUTO_TEST_CASE(an_attempt_without_an_answer_holds_no_place_in_flight_while_it_backs_off)
@@ -139,13 +138,15 @@ BOOST_AUTO_TEST_CASE(an_attempt_without_an_answer_holds_no_place_in_flight_while
     patient.retry = usher::retry_policy();
     patient.retry->initial_backoff = patient.retry->max_backoff = 3'600'000ms;
     patient.deadline = 3'600'000ms;
+    patient.timeouts.emplace();
+    patient.timeouts->first_byte = 60ms;
     asio::cancellation_signal cancel;
     outcome backing_off;
     start(io, clerk.users().get("a", patient), backing_off, cancel.slot());
 
     usher::call_options short_one;
     short_one.retry = usher::retry_policy::none();
-    short_one.deadline = 5s;
+    short_one.timeouts = patient.timeouts;
     outcome other;
     start(io, clerk.users().get("b", short_one), other);
     run_until(io, [&] { return other.has_value(); });
