@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(a_listing_that_lags_is_waited_for)
     at.write_source(a_job(25));
     at.service.set_listing_lag(1s);
     at.import();
-    BOOST_TEST(at.verify(3s) == texts{}, boost::test_tools::per_element());
+    BOOST_TEST(at.verify(20s) == texts{}, boost::test_tools::per_element());
     BOOST_TEST(at.verified.equal == 32U);
     // What differs all the same is told.
     at.send("PATCH", "/users/" + at.user_id("u1"), json::object{{"first_name", "Other"}});

@@ -2,7 +2,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <set>
+#include <vector>
 
 using namespace sandbox_test;
 using namespace usher::sandbox;
@@ -139,10 +142,14 @@ constexpr int many_users = 100'000;
 BOOST_AUTO_TEST_CASE(one_of_very_many_users_is_looked_up_without_a_scan)
 {
     sandbox.add_users(many_users, "sk_test_key");
-    const auto begin = std::chrono::steady_clock::now();
-    for (int i = 0; i != 200; ++i)
+    std::vector<std::chrono::steady_clock::duration> took;
+    for (int i = 0; i != 200; ++i) {
+        const auto begin = std::chrono::steady_clock::now();
         BOOST_REQUIRE_EQUAL(listed("?external_id=%2Buser-" + std::to_string(i * (many_users / 201))).size(), 1u);
-    const auto each = (std::chrono::steady_clock::now() - begin) / 200;
+        took.push_back(std::chrono::steady_clock::now() - begin);
+    }
+    std::sort(took.begin(), took.end());
+    const auto each = took[took.size() / 2]; // whatever the machine did beside it now and then
     BOOST_TEST_MESSAGE("look-up by external_id among "
                        << many_users << ": " << std::chrono::duration_cast<std::chrono::microseconds>(each).count()
                        << " us, with the round trip");

@@ -63,6 +63,9 @@ BOOST_AUTO_TEST_CASE(an_api_key_is_accepted_until_it_is_revoked_or_expires)
     params.seconds_until_expiration = 0.001;
     const auto brief = wait_for(keys.create(params));
     BOOST_TEST_REQUIRE(brief.has_value(), brief.error().message());
+    const auto made_at = std::chrono::steady_clock::now();
+    while (std::chrono::steady_clock::now() < made_at + std::chrono::milliseconds(2))
+        continue; // a fast machine asks within its millisecond
     BOOST_TEST(ask("Bearer " + brief->secret, everything()).why().reason == reason::expired);
 }
 
