@@ -37,6 +37,9 @@ struct step {
     step(import_step kind_, std::size_t index_) : kind(kind_), index(index_) {}
     import_step kind = import_step::create;
     std::size_t index = 0; ///< which of the entity's addresses, numbers or memberships
+    /// The call that makes the entity does this, too. It is a step of its own for an entity that was there before, and
+    /// for one that was found after its creation seemed lost.
+    bool comes_along = false;
 };
 
 /// What is to be done.
@@ -59,8 +62,9 @@ struct step_result {
     /// Of the user, organization, address or number; of a membership: the target's id of the organization. Empty for a
     /// ban or lock, and may be for an address or number that was there.
     std::string id;
-    bool made = false;      ///< this step made it, or an earlier attempt of this job did
-    bool recovered = false; ///< its creation seemed lost and was found
+    bool made = false;       ///< this step made it, or an earlier attempt of this job did
+    bool recovered = false;  ///< its creation seemed lost and was found
+    std::vector<note> notes; ///< what turned out not to reach the target
     std::optional<import_failure> failure;
     /// Further records would fail the same way (no permission, nobody answers): the run should end.
     std::optional<error> hopeless;
@@ -99,6 +103,11 @@ struct target_options {
     int attempts = 5;
     /// Between two looks: a listing may lag behind what was created. Doubled each time.
     std::chrono::milliseconds pause{500};
+    /// The longest that a listing may lag. Where a listing alone tells (of an organization at a Clerk instance that has
+    /// no slugs, or of which that is not known yet), a creation that may have taken effect is looked for until so long
+    /// after its last attempt, and only then sent again; so it waits, too, for an attempt that is slow to take effect.
+    /// What lags longer is made a second time, as is what another job made there less than that ago. Not negative.
+    std::chrono::milliseconds longest_lag{30'000};
     /// Steps in a row that found nobody who answers, after which the run is hopeless. At least 1.
     int most_lost = 16;
     /// Which of the runs that share one source this is. Clerk's instances may have no slugs for organizations, and then
@@ -119,6 +128,27 @@ struct target_options {
 /// (`external_id`; at Clerk, which has none for organizations, a deterministic slug and a marker in `private_metadata`)
 /// and only that is adopted. When it is unknown whether a step took effect, the target looks before anything is sent
 /// again. *Thread safety*: that of the client; steps of several records may be under way at once.
+///
+/// How a step ends, by what its last attempt was answered and what the look after it found:
+/// | answer               | found                  | end                                                            |
+/// |----------------------|------------------------|----------------------------------------------------------------|
+/// | done                 |                        | made                                                           |
+/// | it is there          | ours                   | made, if an attempt of this job explains its time; else there  |
+/// | it is there          | somebody else's        | failed: `identifier_taken`, `role_differs`                     |
+/// | it is there          | nothing, as yet        | failed, in doubt                                               |
+/// | refused              |                        | failed                                                         |
+/// | refused, and an      | ours                   | made, recovered                                                |
+/// | attempt before may   | nothing, which a get   | failed                                                         |
+/// | have done it         | or `longest_lag` prove |                                                                |
+/// | none, or a 5xx       | ours                   | made, recovered                                                |
+/// | none, or a 5xx       | nothing, and a second  | sent again up to `attempts`, then failed, in doubt if the last |
+/// |                      | one would be refused,  | one may still take effect                                      |
+/// |                      | or a get tells         |                                                                |
+/// | none, or a 5xx       | nothing, and a listing | the same, each time after `longest_lag`                        |
+/// |                      | alone tells            |                                                                |
+/// | any of these         | the look fails         | failed, in doubt                                               |
+///
+/// In doubt means `import_failure::outcome_unknown`: the journal keeps the step open, and a later run looks first.
 class target {
 public:
     /// The target's id of an organization that the source calls so; empty: it is not there.
@@ -147,6 +177,12 @@ public:
     /// Memberships name the source's ids of organizations. An optional member that is left empty may be anything there.
     virtual user expected(const user& at_source) const = 0;
     virtual organization expected(const organization& at_source) const = 0;
+    /// Whether the slug of an organization that was read there says something: of an instance without slugs it doesn't.
+    virtual bool tells_slug(const organization& found) const
+    {
+        (void)found;
+        return true;
+    }
     /// How memberships find their organizations. Set by whoever runs the steps.
     virtual void set_organizations(organization_lookup find) = 0;
     /// Tells what is there already; nothing: this target can't.

@@ -152,8 +152,10 @@ void take(planning& self, const source_record& record)
                 self.totals.refuse(finding_of(record, mapped->id(), steps.error()));
             return;
         }
+        // What comes along with another step costs no call.
         for (const auto& each : *steps)
-            facts.steps[static_cast<std::size_t>(each.kind)] += 1;
+            if (!each.comes_along)
+                facts.steps[static_cast<std::size_t>(each.kind)] += 1;
     }
     if (ours)
         self.totals.add(facts, *mapped, self.to);

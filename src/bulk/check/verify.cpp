@@ -99,8 +99,14 @@ asio::awaitable<result<void>> look_at_organizations(verifying_ptr self, batch* a
         if (!there)
             co_return there.error();
         const auto& seen = *there;
-        each.differences =
-            seen ? compare(std::get<organization>(each.what), *seen) : std::vector<difference>{missing()};
+        if (!seen) {
+            each.differences.assign(1, missing());
+            continue;
+        }
+        auto expected = std::get<organization>(each.what);
+        if (!self->to.tells_slug(*seen))
+            expected.slug = seen->slug;
+        each.differences = compare(expected, *seen);
     }
     co_return result<void>();
 }

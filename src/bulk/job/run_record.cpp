@@ -19,7 +19,8 @@ struct course {
     bool made = false;
     std::optional<import_failure> failure; ///< the first one
     std::optional<error> hopeless;
-    bool is_left = false; ///< the run was stopped before its next step
+    bool is_left = false;  ///< the run was stopped before its next step
+    bool is_fresh = false; ///< a call of this run has just made the entity, with what comes along
 };
 
 void count_step(importer::state& self, const step& what, const step_result& result)
@@ -46,6 +47,16 @@ step_outcome outcome_of(const course& now, const step& what, std::size_t index, 
     outcome.made = result.made;
     outcome.done = !now.failure.has_value();
     return outcome;
+}
+
+/// What a step found out not to reach the target.
+void tell_notes(importer::state& self, const planned_record& record, const step_result& result)
+{
+    for (const auto& each : result.notes) {
+        self.counters.notes += 1;
+        self.book.add_note(each, record.what.id());
+        self.listener.on_note(record.from, record.what.id(), each);
+    }
 }
 
 /// A step that was written down and will not be sent.
@@ -100,19 +111,20 @@ void finish(importer::state& self, planned_record& record, course& now)
     self.counters.organizations += kind == entity_kind::organization ? 1U : 0U;
 }
 
-/// One step that is written down as about to be sent.
-asio::awaitable<void> do_step(state_ptr self, const planned_record& record, course& now, std::size_t index,
-                              bool in_doubt)
+/// What became of a step, in the journal and in the figures.
+void settle_step(importer::state& self, const planned_record& record, course& now, std::size_t index,
+                 step_result result)
 {
-    auto result = co_await perform(self, record, now, index, in_doubt);
     const auto& what = record.steps[index];
     const bool unknown = result.failure && result.failure->outcome_unknown;
     // One that is there and not complete has an id too.
     if (what.kind == import_step::create && !result.id.empty()) {
         now.target_id = result.id;
         now.made = result.made;
+        now.is_fresh = result.made && !result.recovered && !result.failure;
     }
-    count_step(*self, what, result);
+    count_step(self, what, result);
+    tell_notes(self, record, result);
     if (result.failure && !now.failure)
         now.failure = std::move(result.failure);
     now.hopeless = std::move(result.hopeless);
@@ -121,9 +133,24 @@ asio::awaitable<void> do_step(state_ptr self, const planned_record& record, cour
         auto outcome = outcome_of(now, what, index, result);
         if (index + 1 == record.steps.size() && !now.failure && !now.hopeless)
             outcome.finished = now.made ? record_state::created : record_state::adopted;
-        self->book.end_step(std::move(outcome));
+        self.book.end_step(std::move(outcome));
     }
-    self->look_at_target();
+    self.look_at_target();
+}
+
+/// One step that is written down as about to be sent.
+asio::awaitable<void> do_step(state_ptr self, const planned_record& record, course& now, std::size_t index,
+                              bool in_doubt)
+{
+    auto result = co_await perform(self, record, now, index, in_doubt);
+    settle_step(*self, record, now, index, std::move(result));
+}
+
+/// A step that the creation has done: it goes with the entity, and is not taken back alone.
+void settle_along(importer::state& self, const planned_record& record, course& now, std::size_t index)
+{
+    self.counters.memberships += record.steps[index].kind == import_step::membership ? 1U : 0U;
+    settle_step(self, record, now, index, step_result());
 }
 
 } // namespace
@@ -148,6 +175,10 @@ asio::awaitable<void> run_record(state_ptr self, planned_record record)
         now.number = begun.number;
     }
     for (std::size_t index = first; index < record.steps.size(); ++index) {
+        if (record.steps[index].comes_along && now.is_fresh) {
+            settle_along(*self, record, now, index);
+            continue;
+        }
         now.is_left = index > first && !self->more();
         if (now.is_left)
             break;

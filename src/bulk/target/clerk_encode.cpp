@@ -76,6 +76,14 @@ bool comes_before(const std::vector<identifier>& all, std::size_t index)
                        [&](const identifier& each) { return each.value == all[index].value; });
 }
 
+const boost::json::value* in_marker(const clerk::organization& found, std::string_view name)
+{
+    if (!found.private_metadata)
+        return nullptr;
+    const auto* marker = found.private_metadata->if_contains(marker_name);
+    return marker && marker->is_object() ? marker->get_object().if_contains(name) : nullptr;
+}
+
 } // namespace
 
 std::vector<std::string> values_of(const std::vector<identifier>& all, bool verified)
@@ -133,7 +141,7 @@ clerk::create_user_params create_params(const user& who)
     return params;
 }
 
-clerk::create_organization_params create_params(const organization& which, const std::string& slug)
+clerk::create_organization_params create_params(const organization& which, const std::string& slug, sending_time sent)
 {
     clerk::create_organization_params params(which.name);
     set(params.slug, slug);
@@ -141,6 +149,7 @@ clerk::create_organization_params create_params(const organization& which, const
     auto metadata = which.private_metadata;
     boost::json::object marker;
     marker["source_id"] = which.id;
+    marker["sent_at"] = sent.time_since_epoch().count();
     metadata[marker_name] = std::move(marker);
     params.private_metadata = std::move(metadata);
     if (which.max_allowed_memberships)
@@ -163,11 +172,16 @@ std::vector<std::string> slug_candidates(const organization& which)
 
 std::string marked_source(const clerk::organization& found)
 {
-    if (!found.private_metadata)
-        return {};
-    const auto* marker = found.private_metadata->if_contains(marker_name);
-    const auto* id = marker && marker->is_object() ? marker->get_object().if_contains("source_id") : nullptr;
+    const auto* id = in_marker(found, "source_id");
     return id && id->is_string() ? std::string(id->get_string()) : std::string();
+}
+
+std::optional<sending_time> marked_time(const clerk::organization& found)
+{
+    const auto* sent = in_marker(found, "sent_at");
+    if (!sent || !sent->is_int64())
+        return std::nullopt;
+    return sending_time(std::chrono::milliseconds(sent->get_int64()));
 }
 
 } // namespace usher::bulk

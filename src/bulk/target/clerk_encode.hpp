@@ -6,6 +6,8 @@
 #include <usher/clerk/organizations.hpp>
 #include <usher/clerk/users.hpp>
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,17 +16,20 @@ namespace usher::bulk {
 
 /// The most that the JSON of one metadata member may take.
 inline constexpr std::size_t largest_metadata = 8192;
-/// Member of an organization's `private_metadata` that holds `{"source_id": …}`.
+/// Member of an organization's `private_metadata` that holds `{"source_id": …, "sent_at": …}`.
 inline constexpr std::string_view marker_name = "usher";
 
 clerk::create_user_params create_params(const user& who);
-/// `slug` empty: none is sent.
-clerk::create_organization_params create_params(const organization& which, const std::string& slug);
+using sending_time = std::chrono::sys_time<std::chrono::milliseconds>;
+/// `slug` empty: none is sent. `sent`: now, by this machine's clock, which tells it from what was there before.
+clerk::create_organization_params create_params(const organization& which, const std::string& slug, sending_time sent);
 
 /// The slugs that an organization may get, the first one that is free.
 std::vector<std::string> slug_candidates(const organization& which);
 /// The source's id in the marker of an organization; empty: it has none.
 std::string marked_source(const clerk::organization& found);
+/// When it was sent, by its marker; nothing: it has none, or one that does not say.
+std::optional<sending_time> marked_time(const clerk::organization& found);
 
 /// The values that are verified, or those that are not, each once.
 std::vector<std::string> values_of(const std::vector<identifier>& all, bool verified);

@@ -43,18 +43,19 @@ asio::awaitable<clerk_target::found_membership> clerk_target::find_membership(co
     co_return std::optional<clerk::organization_membership>();
 }
 
-/// The user is a member. By whom, and as what, the listing tells, as soon as it shows.
+/// The user is a member, or was `refused` as one and may be it all the same. By whom, and as what, the listing tells,
+/// as soon as it shows.
 asio::awaitable<step_result> clerk_target::recognise_membership(const step_request& request, const membership& wanted,
-                                                                const std::string& organization_id, const doubt& in)
+                                                                const std::string& organization_id, const doubt& in,
+                                                                bool refused)
 {
     std::optional<clerk::organization_membership> found;
     raw_answer answer;
-    auto pause = calls_.options.pause;
-    for (int look = 1; look <= calls_.options.attempts && !found; ++look) {
-        if (look > 1) {
-            co_await calls_.wait(pause);
-            pause *= 2;
-        }
+    auto each = refused ? looks(calls_, in) : looks(calls_);
+    while (!found) {
+        const bool more = co_await each.again();
+        if (!more)
+            break;
         auto listed = co_await find_membership(organization_id, request.target_id, answer);
         if (!listed)
             co_return calls_.unknown(import_step::membership, listed.error());
@@ -63,7 +64,7 @@ asio::awaitable<step_result> clerk_target::recognise_membership(const step_reque
     if (!found) {
         auto result = failed_with(import_step::membership, std::string(not_shown),
                                   "no listing shows yet whether the user is a member, and in which role");
-        result.failure->outcome_unknown = true;
+        result.failure->outcome_unknown = !refused;
         co_return result;
     }
     auto done = done_with(organization_id, in.explains(found->created_at, answer));
@@ -87,9 +88,12 @@ asio::awaitable<step_result> clerk_target::recognise_membership(const step_reque
 asio::awaitable<step_result> clerk_target::join(const step_request& request, const membership& wanted)
 {
     const auto organization_id = organizations_ ? organizations_(wanted.organization) : std::string();
-    if (organization_id.empty())
-        co_return failed_with(import_step::membership, "organization_missing",
-                              "the organization " + wanted.organization + " is not there", "organization");
+    if (organization_id.empty()) {
+        auto result = failed_with(import_step::membership, "organization_missing",
+                                  "the organization " + wanted.organization + " is not there", "organization");
+        result.failure->outcome_unknown = request.in_doubt;
+        co_return result;
+    }
     clerk::create_organization_membership_params params(request.target_id, role_of(wanted));
     if (!wanted.public_metadata.empty())
         params.public_metadata = wanted.public_metadata;
@@ -106,17 +110,19 @@ asio::awaitable<step_result> clerk_target::join(const step_request& request, con
             co_return done_with(organization_id, true);
         }
         const error why = made.error();
-        if (why.has_code("already_a_member_in_organization")) {
+        if (is_taken(why)) {
             calls_.heard();
-            co_return co_await recognise_membership(request, wanted, organization_id, in);
+            in.raise_if_repeated(why);
+            co_return co_await recognise_membership(request, wanted, organization_id, in, false);
         }
         if (!may_have_happened(why)) {
-            if (!in.any())
+            // Where the organization or the user is gone, nobody belongs to it.
+            if (!in.any() || why.is_not_found())
                 co_return calls_.failed(import_step::membership, why);
             // Refused now: the last seat may be taken by the very membership that was made before.
-            auto recognised = co_await recognise_membership(request, wanted, organization_id, in);
+            auto recognised = co_await recognise_membership(request, wanted, organization_id, in, true);
             if (recognised.failure && recognised.failure->code == not_shown)
-                co_return calls_.unknown(import_step::membership, why);
+                co_return calls_.failed(import_step::membership, why);
             co_return recognised;
         }
         in.raise();

@@ -91,7 +91,7 @@ planned plan_organization(const organization& which, std::vector<note>& notes)
     if (which.name.empty())
         return refusal("no_name", "name", "an organization needs a name");
     const auto candidates = slug_candidates(which);
-    const auto params = create_params(which, candidates.front());
+    const auto params = create_params(which, candidates.front(), this_moment());
     auto why = check_size(which.public_metadata, "public_metadata");
     if (why.code.empty())
         why = check_size(*params.private_metadata, "private_metadata");

@@ -108,14 +108,15 @@ asio::awaitable<result<void>> clerk_target::read_memberships(const std::string& 
     clerk::users_get_organization_memberships_params filter;
     filter.limit = page_size;
     std::vector<clerk::organization_membership> all;
-    for (std::int64_t offset = 0;; offset += page_size) {
-        filter.offset = offset;
+    for (;;) {
+        filter.offset = static_cast<std::int64_t>(all.size());
         const auto options = calls_.calls();
         auto listed = co_await client_.users().list_organization_memberships(user_id, filter, options);
         if (!listed)
             co_return listed.error();
         std::move(listed->data.begin(), listed->data.end(), std::back_inserter(all));
-        if (listed->data.size() < static_cast<std::size_t>(page_size))
+        // The service may give less than it is asked for.
+        if (listed->data.empty() || static_cast<std::int64_t>(all.size()) >= listed->total_count)
             break;
     }
     std::reverse(all.begin(), all.end());
@@ -214,7 +215,7 @@ user clerk_target::expected(const user& at_source) const
 organization clerk_target::expected(const organization& at_source) const
 {
     auto which = at_source;
-    which.slug = slugs_ == slugs::disabled ? std::string() : slug_candidates(at_source).front();
+    which.slug = slug_candidates(at_source).front();
     which.private_metadata.erase(marker_name);
     return which;
 }

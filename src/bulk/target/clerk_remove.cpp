@@ -13,39 +13,17 @@ namespace asio = boost::asio;
 
 namespace usher::bulk {
 
-namespace {
-
-// This machine's clock said when something was made, the service's says when somebody signed in.
-constexpr std::chrono::seconds clocks_apart{60};
-
-/// A user that was made by the job had never signed in; one that was there before may have, long ago.
-bool signed_in_since(const clerk::user& who, const made_thing& what)
-{
-    if (!who.last_sign_in_at)
-        return false;
-    return what.kind == import_step::create || *who.last_sign_in_at + clocks_apart >= what.made_at;
-}
-
-template <class Answer>
-result<removal> removed(const result<Answer>& answer)
-{
-    if (answer)
-        return removal::removed;
-    if (answer.error().is_not_found())
-        return removal::was_gone;
-    return answer.error();
-}
-
-} // namespace
-
 /// Whoever is a member still is nobody whom the job brought: those went before.
 asio::awaitable<result<removal>> clerk_target::remove_organization(std::string id)
 {
     clerk::get_organization_params with_count;
     with_count.include_members_count = true;
-    auto pause = calls_.options.pause;
+    looks each(calls_);
     // A count may lag behind the memberships that were just taken back.
-    for (int look = 1;; ++look) {
+    for (;;) {
+        const bool more = co_await each.again();
+        if (!more)
+            co_return removal::in_use;
         raw_answer answer;
         const auto options = calls_.look(answer);
         auto got = co_await client_.organizations().get(id, with_count, options);
@@ -57,10 +35,6 @@ asio::awaitable<result<removal>> clerk_target::remove_organization(std::string i
         // Without a count it is not known that there is nobody.
         if (got->members_count == 0)
             break;
-        if (look == calls_.options.attempts)
-            co_return removal::in_use;
-        co_await calls_.wait(pause);
-        pause *= 2;
     }
     const auto options = calls_.calls();
     auto gone = co_await client_.organizations().remove(id, options);
@@ -111,7 +85,7 @@ asio::awaitable<result<removal>> clerk_target::remove(made_thing what, bool forc
         if (!who)
             co_return who.error();
         calls_.heard();
-        if (signed_in_since(*who, what))
+        if (who->last_sign_in_at && has_signed_in_since(what, *who->last_sign_in_at))
             co_return removal::in_use;
     }
     co_return co_await remove_step(what);

@@ -82,6 +82,8 @@ asio::awaitable<step_result> clerk_target::add_identifier(const step_request& re
             raw_answer answer;
             const auto options = calls_.look(answer);
             auto user = co_await client_.users().get(request.target_id, options);
+            if (!user && user.error().is_not_found()) // with what it had
+                co_return calls_.failed(kind, user.error());
             if (!user)
                 co_return calls_.unknown(kind, user.error());
             calls_.heard();
@@ -105,6 +107,8 @@ asio::awaitable<step_result> clerk_target::add_identifier(const step_request& re
             co_return done_with(std::move(*added), true);
         }
         last = added.error();
+        if (is_taken(last))
+            in.raise_if_repeated(last);
         if (!is_taken(last) && !may_have_happened(last) && !in.any())
             co_return calls_.failed(kind, last);
         look = true;
@@ -120,18 +124,20 @@ asio::awaitable<step_result> clerk_target::add_identifier(const step_request& re
 /// Bans or locks. To do it twice is to do it once.
 asio::awaitable<step_result> clerk_target::set_state(const step_request& request)
 {
-    const bool ban = request.what.kind == import_step::ban;
+    const auto kind = request.what.kind;
+    const bool ban = kind == import_step::ban;
+    const auto is_set = [ban](const clerk::user& who) { return ban ? who.banned : who.locked; };
+    raw_answer answer;
     if (!request.made_entity) {
         // Who was banned before is not to be let in by an undo.
-        raw_answer answer;
         const auto options = calls_.look(answer);
         auto user = co_await client_.users().get(request.target_id, options);
+        if (!user && (!request.in_doubt || user.error().is_not_found()))
+            co_return calls_.failed(kind, user.error());
         if (!user)
-            co_return calls_.failed(request.what.kind, user.error());
+            co_return calls_.unknown(kind, user.error());
         calls_.heard();
-        if (ban && user->banned)
-            co_return done_with(std::string(), false);
-        if (!ban && user->locked)
+        if (is_set(*user))
             co_return done_with(std::string(), false);
     }
     const auto options = calls_.repeated();
@@ -141,9 +147,17 @@ asio::awaitable<step_result> clerk_target::set_state(const step_request& request
     else
         changed = co_await client_.users().lock(request.target_id, options);
     if (!changed) {
-        if (may_have_happened(changed.error()))
-            co_return calls_.unknown(request.what.kind, changed.error());
-        co_return calls_.failed(request.what.kind, changed.error());
+        const error why = changed.error();
+        if (!may_have_happened(why))
+            co_return calls_.failed(kind, why);
+        // Now it is known that it was not set before; a later run would not know.
+        const auto again = calls_.look(answer);
+        auto user = co_await client_.users().get(request.target_id, again);
+        if (!user)
+            co_return calls_.unknown(kind, why);
+        calls_.heard();
+        if (!is_set(*user))
+            co_return calls_.unknown(kind, why);
     }
     calls_.heard();
     co_return done_with(std::string(), true);

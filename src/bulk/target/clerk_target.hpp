@@ -4,7 +4,8 @@
 // ended without saying what became of it. A *look* asks what is there; listings lag, a get by id or slug does not.
 // Invariants. Only what carries the source's id is adopted: a user as its `external_id`, an organization in the marker
 // of its `private_metadata`. Both are sent with the creation, so that a creation which is repeated is refused as taken:
-// that is the proof, a listing that shows nothing is none.
+// that is the proof, a listing that shows nothing is none before `longest_lag` is over. Organizations without slugs are
+// not refused: while slugs are not known to be there, none is sent twice before that.
 #ifndef USHER_BULK_CLERK_TARGET_HPP
 #define USHER_BULK_CLERK_TARGET_HPP
 
@@ -36,6 +37,8 @@ public:
     boost::asio::awaitable<result<std::optional<organization>>> read_organization(std::string id) override;
     user expected(const user& at_source) const override;
     organization expected(const organization& at_source) const override;
+    /// An organization has no slug only where the instance has none: otherwise one is made.
+    bool tells_slug(const organization& found) const override { return !found.slug.empty(); }
     void set_organizations(organization_lookup find) override { organizations_ = std::move(find); }
     catalog* known() noexcept override { return known_.get(); }
     const target_counters& counters() const noexcept override { return calls_.counters; }
@@ -66,16 +69,21 @@ private:
     boost::asio::awaitable<std::optional<step_result>> learn_slugs(const organization& which, const doubt& in);
     boost::asio::awaitable<step_result> create_unnamed(const organization& which, doubt& in);
     boost::asio::awaitable<step_result> complete(const organization& which, clerk::organization made);
+    void learn_from(const clerk::organization& made) noexcept;
     boost::asio::awaitable<step_result> adopt(const organization& which, clerk::organization found, const doubt& in,
                                               const raw_answer& answer);
     boost::asio::awaitable<found_organization> find_by_slug(const std::string& slug, raw_answer& answer);
     boost::asio::awaitable<found_organization> find_by_marker(const organization& which, raw_answer& answer);
     boost::asio::awaitable<std::optional<step_result>> look_for_marker(const organization& which, const doubt& in);
+    boost::asio::awaitable<std::optional<step_result>> find_lost(const organization& which,
+                                                                 const std::vector<std::string>& slugs_of_it,
+                                                                 const doubt& in);
 
     // Memberships: clerk_memberships.cpp
     boost::asio::awaitable<step_result> join(const step_request& request, const membership& wanted);
     boost::asio::awaitable<step_result> recognise_membership(const step_request& request, const membership& wanted,
-                                                             const std::string& organization_id, const doubt& in);
+                                                             const std::string& organization_id, const doubt& in,
+                                                             bool refused);
     boost::asio::awaitable<found_membership> find_membership(const std::string& organization_id,
                                                              const std::string& user_id, raw_answer& answer);
     std::string role_of(const membership& wanted) const;

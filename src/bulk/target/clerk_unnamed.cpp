@@ -1,5 +1,6 @@
 // Instances whose organizations have no slugs: the marker alone tells whose one is, and only listings find it. They
-// lag, so that a creation of unknown outcome is looked for as long as that may take before it is sent again.
+// lag, and nothing refuses a second one: a creation of unknown outcome is looked for as long as that may take
+// (`longest_lag`) before it is sent again. A job that is begun anew finds what another one made before that.
 #include "bulk/target/clerk_encode.hpp"
 #include "bulk/target/clerk_target.hpp"
 
@@ -12,6 +13,14 @@ namespace usher::bulk {
 namespace {
 
 constexpr std::int64_t page_size = 500;
+
+/// A part of the name that is in it however the service trims its ends.
+std::string trimmed(const std::string& name)
+{
+    const auto first = name.find_first_not_of(" \t\r\n");
+    return first == std::string::npos ? std::string()
+                                      : name.substr(first, name.find_last_not_of(" \t\r\n") + 1 - first);
+}
 
 error first_part_first()
 {
@@ -33,8 +42,16 @@ error first_part_first()
 /// the first part made tells the others. Nothing: it is known.
 asio::awaitable<std::optional<step_result>> clerk_target::learn_slugs(const organization& which, const doubt& in)
 {
-    auto pause = calls_.options.pause;
-    for (int look = 1; slugs_ == slugs::not_known; ++look) {
+    looks each(calls_);
+    while (slugs_ == slugs::not_known) {
+        const bool more = co_await each.again();
+        if (!more) {
+            const auto why = first_part_first();
+            auto result = calls_.unknown(import_step::create, why);
+            result.failure->outcome_unknown = in.any();
+            result.hopeless = why;
+            co_return result;
+        }
         raw_answer answer;
         for (const auto& slug : slug_candidates(which)) {
             auto found = co_await find_by_slug(slug, answer);
@@ -49,18 +66,9 @@ asio::awaitable<std::optional<step_result>> clerk_target::learn_slugs(const orga
         if (!found)
             co_return calls_.unknown(import_step::create, found.error());
         if (*found) {
-            slugs_ = (*found)->slug.empty() ? slugs::disabled : slugs::enabled;
+            learn_from(**found);
             co_return co_await adopt(which, std::move(**found), in, answer);
         }
-        if (look == calls_.options.attempts) {
-            const auto why = first_part_first();
-            auto result = calls_.unknown(import_step::create, why);
-            result.failure->outcome_unknown = in.any();
-            result.hopeless = why;
-            co_return result;
-        }
-        co_await calls_.wait(pause);
-        pause *= 2;
     }
     co_return std::nullopt;
 }
@@ -69,12 +77,12 @@ asio::awaitable<clerk_target::found_organization> clerk_target::find_by_marker(c
                                                                                raw_answer& answer)
 {
     clerk::list_organizations_params filter;
-    filter.query = which.name;
+    filter.query = trimmed(which.name);
     // To its end, as it is sorted by when the source says that they were created. What is created meanwhile pushes
     // others back, so that one may be seen twice, and none is passed over.
     filter.order_by = std::string("-created_at");
     filter.limit = page_size;
-    for (std::int64_t offset = 0;; offset += page_size) {
+    for (std::int64_t offset = 0;;) {
         filter.offset = offset;
         const auto options = calls_.look(answer);
         auto listed = co_await client_.organizations().list(filter, options);
@@ -84,21 +92,24 @@ asio::awaitable<clerk_target::found_organization> clerk_target::find_by_marker(c
         for (auto& found : listed->data)
             if (marked_source(found) == which.id)
                 co_return std::optional<clerk::organization>(std::move(found));
-        if (listed->data.size() < static_cast<std::size_t>(page_size))
+        // The service may give less than it is asked for.
+        offset += static_cast<std::int64_t>(listed->data.size());
+        if (listed->data.empty() || offset >= listed->total_count)
             break;
     }
     co_return std::optional<clerk::organization>();
 }
 
-/// Nothing: it does not show.
+/// Looks until a listing that does not show it is proof; or, while nobody knows, until another record's creation has
+/// told that there are slugs. Nothing: it is not there.
 asio::awaitable<std::optional<step_result>> clerk_target::look_for_marker(const organization& which, const doubt& in)
 {
-    auto pause = calls_.options.pause;
-    for (int look = 1; look <= calls_.options.attempts; ++look) {
-        if (look > 1) {
-            co_await calls_.wait(pause);
-            pause *= 2;
-        }
+    const bool slugs_would_tell = slugs_ == slugs::not_known;
+    looks each(calls_, in);
+    for (;;) {
+        const bool more = co_await each.again();
+        if (!more || (slugs_would_tell && slugs_ == slugs::enabled))
+            co_return std::nullopt;
         raw_answer answer;
         auto found = co_await find_by_marker(which, answer);
         if (!found)
@@ -106,12 +117,12 @@ asio::awaitable<std::optional<step_result>> clerk_target::look_for_marker(const 
         if (*found)
             co_return co_await adopt(which, std::move(**found), in, answer);
     }
-    co_return std::nullopt;
 }
 
 asio::awaitable<step_result> clerk_target::create_unnamed(const organization& which, doubt& in)
 {
-    const auto params = create_params(which, std::string());
+    const auto params = create_params(which, std::string(), this_moment());
+    std::optional<error> last;
     for (int attempt = 1;; ++attempt) {
         // Nothing refuses a second one: what is there is looked for even without a doubt.
         if (in.any()) {
@@ -126,30 +137,31 @@ asio::awaitable<step_result> clerk_target::create_unnamed(const organization& wh
             if (*found)
                 co_return co_await adopt(which, std::move(**found), in, answer);
         }
+        if (last && (!may_have_happened(*last) || attempt > calls_.options.attempts))
+            co_return calls_.failed(import_step::create, *last);
         // Another part may be creating it at this very moment.
         if (calls_.options.part > 0) {
-            auto marked = co_await look_for_marker(which, in);
-            if (marked)
-                co_return std::move(*marked);
             auto result = failed_with(import_step::create, "no_slugs",
                                       "organizations have no slugs here, so that the first part alone creates them, "
                                       "and this one is not there yet: retry when the first part has ended");
             result.failure->outcome_unknown = in.any();
             co_return result;
         }
-        const auto options = calls_.calls();
+        const auto options = calls_.unguarded();
         auto made = co_await client_.organizations().create(params, options);
         if (made) {
             calls_.heard();
+            learn_from(*made);
             co_return co_await complete(which, std::move(*made));
         }
-        const error why = made.error();
-        if (!may_have_happened(why) && !in.any())
-            co_return calls_.failed(import_step::create, why);
-        if (!may_have_happened(why) || attempt == calls_.options.attempts)
-            co_return calls_.unknown(import_step::create, why);
+        last = made.error();
+        if (!may_have_happened(*last)) {
+            if (!in.any())
+                co_return calls_.failed(import_step::create, *last);
+            continue;
+        }
         in.raise();
-        calls_.counters.repeated += 1;
+        calls_.counters.repeated += attempt == calls_.options.attempts ? 0U : 1U;
     }
 }
 

@@ -104,12 +104,11 @@ step_result clerk_target::adopt(const user& who, const clerk::user& found, const
 asio::awaitable<step_result> clerk_target::recognise_user(const user& who, const doubt& in, error why)
 {
     const auto member = conflicting_member(why);
-    auto pause = calls_.options.pause;
-    for (int attempt = 1; attempt <= calls_.options.attempts; ++attempt) {
-        if (attempt > 1) {
-            co_await calls_.wait(pause);
-            pause *= 2;
-        }
+    looks each(calls_);
+    for (;;) {
+        const bool more = co_await each.again();
+        if (!more)
+            break;
         raw_answer answer;
         auto own = co_await find_user(who.id, answer);
         if (!own)
@@ -129,20 +128,23 @@ asio::awaitable<step_result> clerk_target::recognise_user(const user& who, const
 /// The last word on an attempt that may have taken effect, after which nothing more is sent.
 asio::awaitable<step_result> clerk_target::look_for_lost(const user& who, const doubt& in, error why)
 {
-    auto pause = calls_.options.pause;
-    for (int look = 1; look <= calls_.options.attempts; ++look) {
-        if (look > 1) {
-            co_await calls_.wait(pause);
-            pause *= 2;
-        }
+    // Refused now, as a quota may be used up by the very user who was created before: a listing can prove that it
+    // isn't.
+    const bool refused = !may_have_happened(why);
+    auto each = refused ? looks(calls_, in) : looks(calls_);
+    for (;;) {
+        const bool more = co_await each.again();
+        if (!more)
+            break;
         raw_answer answer;
         auto found = co_await find_user(who.id, answer);
-        if (found && *found)
-            co_return adopt(who, **found, in, answer);
         if (!found)
-            break;
+            co_return calls_.unknown(import_step::create, found.error());
+        if (*found)
+            co_return adopt(who, **found, in, answer);
     }
-    co_return calls_.unknown(import_step::create, why);
+    auto result = refused ? calls_.failed(import_step::create, why) : calls_.unknown(import_step::create, why);
+    co_return result;
 }
 
 asio::awaitable<step_result> clerk_target::create_user(const step_request& request, const user& who)
@@ -169,12 +171,12 @@ asio::awaitable<step_result> clerk_target::create_user(const step_request& reque
         const error why = made.error();
         if (is_taken(why)) {
             calls_.heard();
+            in.raise_if_repeated(why);
             co_return co_await recognise_user(who, in, why);
         }
         if (!may_have_happened(why)) {
             if (!in.any())
                 co_return calls_.failed(import_step::create, why);
-            // Refused now: a quota may be used up by the very user who was created before.
             co_return co_await look_for_lost(who, in, why);
         }
         in.raise();

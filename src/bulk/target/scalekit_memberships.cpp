@@ -1,4 +1,4 @@
-// Making a user a member of a further organization. What a user belongs to stands in the user itself, without a
+// Making a user who is there a member of an organization. What a user belongs to stands in the user itself, without a
 // listing.
 #include "bulk/target/scalekit_encode.hpp"
 #include "bulk/target/scalekit_target.hpp"
@@ -50,6 +50,8 @@ asio::awaitable<std::optional<step_result>> scalekit_target::recognise_membershi
     raw_answer answer;
     const auto options = calls_.look(answer);
     auto got = co_await client_.users().get(user_id, options);
+    if (!got && got.error().is_not_found()) // with what it belonged to
+        co_return calls_.failed(import_step::membership, got.error());
     if (!got)
         co_return calls_.unknown(import_step::membership, got.error());
     calls_.heard();
@@ -73,15 +75,15 @@ asio::awaitable<std::optional<step_result>> scalekit_target::recognise_membershi
     co_return done;
 }
 
-asio::awaitable<step_result> scalekit_target::enter(import_step kind, std::string user_id, seat at, doubt in)
+asio::awaitable<step_result> scalekit_target::enter(std::string user_id, seat at, doubt in, bool look)
 {
     // What may be there is looked for first: a role that is gone since says nothing about it.
-    if (in.any() && !at.organization_id.empty()) {
+    if (look && !at.organization_id.empty()) {
         auto recognised = co_await recognise_membership(user_id, at, in);
         if (recognised)
             co_return std::move(*recognised);
     }
-    auto refused = co_await check_roles(kind, at);
+    auto refused = co_await check_roles(import_step::membership, at);
     if (!refused)
         co_return co_await join(user_id, at, in);
     if (at.organization_id.empty())
@@ -115,6 +117,8 @@ asio::awaitable<step_result> scalekit_target::join(const std::string& user_id, c
             co_return done_with(at.organization_id, true);
         }
         last = made.error();
+        if (is_taken(*last))
+            in.raise_if_repeated(*last);
         if (!is_taken(*last) && !may_have_happened(*last) && !in.any())
             co_return calls_.failed(import_step::membership, *last);
         look = true;

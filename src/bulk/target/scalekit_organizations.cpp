@@ -51,13 +51,15 @@ asio::awaitable<step_result> scalekit_target::create_organization(const step_req
         }
         const auto options = calls_.calls();
         auto made = co_await client_.organizations().create(params, options);
-        if (made && made->organization) {
+        if (made && made->organization && made->organization->id) {
             calls_.heard();
-            co_return done_with(made->organization->id.value_or(std::string()), true);
+            co_return done_with(*made->organization->id, true);
         }
         look = true;
         if (!made) {
             last = made.error();
+            if (is_taken(*last))
+                in.raise_if_repeated(*last);
             if (!is_taken(*last) && !may_have_happened(*last) && !in.any())
                 co_return calls_.failed(import_step::create, *last);
             if (!may_have_happened(*last))

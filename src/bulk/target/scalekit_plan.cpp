@@ -65,8 +65,7 @@ planned plan_user(const user& who, bool has_default, std::vector<note>& notes)
     std::vector<step> steps{step(import_step::create, 0)};
     for (const auto place : joined(who)) {
         (void)carried_by(who.memberships[place], &notes);
-        if (place > 0)
-            steps.emplace_back(import_step::membership, place);
+        steps.emplace_back(import_step::membership, place).comes_along = place == 0;
     }
     return steps;
 }

@@ -11,19 +11,7 @@ namespace usher::bulk {
 
 namespace {
 
-// This machine's clock said when something was made, the service's says when somebody signed in.
-constexpr std::chrono::seconds clocks_apart{60};
 constexpr int empty_looks = 2;
-
-template <class Answer>
-result<removal> removed(const result<Answer>& answer)
-{
-    if (answer)
-        return removal::removed;
-    if (answer.error().is_not_found())
-        return removal::was_gone;
-    return answer.error();
-}
 
 } // namespace
 
@@ -71,9 +59,7 @@ asio::awaitable<result<removal>> scalekit_target::remove(made_thing what, bool f
         if (!got)
             co_return got.error();
         calls_.heard();
-        // Whom the job made had never logged in; who was there before may have, long ago.
-        if (got->user && got->user->last_login_time &&
-            (what.kind == import_step::create || *got->user->last_login_time + clocks_apart >= what.made_at))
+        if (got->user && got->user->last_login_time && has_signed_in_since(what, *got->user->last_login_time))
             co_return removal::in_use;
     }
     const auto options = calls_.calls();

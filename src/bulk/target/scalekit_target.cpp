@@ -101,7 +101,8 @@ asio::awaitable<step_result> scalekit_target::perform(step_request request)
     if (request.what.kind != import_step::membership)
         co_return failed_with(request.what.kind, "invalid_request", "not a step of this target");
     const auto at = seat_of(who.memberships.at(request.what.index));
-    co_return co_await enter(import_step::membership, request.target_id, at, doubt(request));
+    const bool look = request.in_doubt || request.what.comes_along;
+    co_return co_await enter(request.target_id, at, doubt(request), look);
 }
 
 std::unique_ptr<target> make_scalekit_target(asio::any_io_executor executor, const scalekit::client& client,

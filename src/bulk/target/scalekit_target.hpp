@@ -2,7 +2,8 @@
 //
 // Invariants. `external_id` is unique among users and among organizations: it is sent with each creation, so that one
 // which is repeated is refused as there already, and what is there is got by it, without a listing that lags. A user is
-// created as a member of its first organization, or of the default one. Nobody is mailed unless that was asked for.
+// created as a member of its first organization, or of the default one; who was there before joins it by a step of its
+// own, which can be taken back alone. Nobody is mailed unless that was asked for.
 #ifndef USHER_BULK_SCALEKIT_TARGET_HPP
 #define USHER_BULK_SCALEKIT_TARGET_HPP
 
@@ -61,16 +62,14 @@ private:
 
     // scalekit_users.cpp
     boost::asio::awaitable<step_result> create_user(const step_request& request, const user& who);
-    boost::asio::awaitable<step_result> recognise_user(const step_request& request, const user& who, const seat& at,
-                                                       const doubt& in, error why);
-    boost::asio::awaitable<step_result> adopt(const step_request& request, const scalekit::users_user& found,
-                                              const seat& at, const doubt& in, const raw_answer& answer);
+    boost::asio::awaitable<step_result> recognise_user(const user& who, const doubt& in, error why);
+    step_result adopt(const scalekit::users_user& found, const doubt& in, const raw_answer& answer);
     boost::asio::awaitable<found_user> find_user(const std::string& external_id, raw_answer& answer);
     boost::asio::awaitable<found_user> find_holder(const std::string& email);
 
     // scalekit_memberships.cpp
-    /// Joins, once the roles are there.
-    boost::asio::awaitable<step_result> enter(import_step kind, std::string user_id, seat at, doubt in);
+    /// Joins, once the roles are there. `look`: the user may be a member already.
+    boost::asio::awaitable<step_result> enter(std::string user_id, seat at, doubt in, bool look);
     boost::asio::awaitable<step_result> join(const std::string& user_id, const seat& at, doubt in);
     boost::asio::awaitable<std::optional<step_result>> recognise_membership(const std::string& user_id, const seat& at,
                                                                             const doubt& in);

@@ -60,51 +60,29 @@ asio::awaitable<scalekit_target::found_user> scalekit_target::find_holder(const 
     co_return std::optional<scalekit::users_user>();
 }
 
-/// One that was there before may not belong to the organization yet.
-asio::awaitable<step_result> scalekit_target::adopt(const step_request& request, const scalekit::users_user& found,
-                                                    const seat& at, const doubt& in, const raw_answer& answer)
+step_result scalekit_target::adopt(const scalekit::users_user& found, const doubt& in, const raw_answer& answer)
 {
     const auto created = found.create_time.value_or(instant());
-    const auto id = found.id.value_or(std::string());
-    auto done = done_with(id, in.explains(std::chrono::floor<std::chrono::milliseconds>(created), answer));
+    auto done = done_with(found.id.value_or(std::string()),
+                          in.explains(std::chrono::floor<std::chrono::milliseconds>(created), answer));
     done.recovered = done.made;
-    // Made before, and not complete.
-    done.made = done.made || (request.made_entity && request.target_id == id);
     calls_.counters.recovered += done.recovered ? 1U : 0U;
-    const bool member =
-        found.memberships && std::any_of(found.memberships->begin(), found.memberships->end(),
-                                         [&](const auto& each) { return each.organization_id == at.organization_id; });
-    if (member)
-        co_return done;
-    auto joining = co_await enter(import_step::create, id, at, doubt(request));
-    if (!joining.failure)
-        co_return done;
-    // The user is there all the same; a refusal concerns this one alone.
-    if (!joining.failure->outcome_unknown && joining.failure->status != 401)
-        joining.hopeless.reset();
-    joining.failure->step = import_step::create;
-    joining.failure->target_id = id;
-    joining.id = id;
-    joining.made = done.made;
-    joining.recovered = done.recovered;
-    co_return joining;
+    return done;
 }
 
-asio::awaitable<step_result> scalekit_target::recognise_user(const step_request& request, const user& who,
-                                                             const seat& at, const doubt& in, error why)
+asio::awaitable<step_result> scalekit_target::recognise_user(const user& who, const doubt& in, error why)
 {
-    auto pause = calls_.options.pause;
-    for (int attempt = 1; attempt <= calls_.options.attempts; ++attempt) {
-        if (attempt > 1) {
-            co_await calls_.wait(pause);
-            pause *= 2;
-        }
+    looks each(calls_);
+    for (;;) {
+        const bool more = co_await each.again();
+        if (!more)
+            break;
         raw_answer answer;
         auto own = co_await find_user(who.id, answer);
         if (!own)
             co_return calls_.unknown(import_step::create, own.error());
         if (*own)
-            co_return co_await adopt(request, **own, at, in, answer);
+            co_return adopt(**own, in, answer);
         auto holder = co_await find_holder(who.email_addresses.front().value);
         if (holder && *holder && (*holder)->external_id != who.id)
             co_return taken_by(**holder, why);
@@ -139,7 +117,7 @@ asio::awaitable<step_result> scalekit_target::create_user(const step_request& re
             if (!found)
                 co_return calls_.unknown(import_step::create, found.error());
             if (*found)
-                co_return co_await adopt(request, **found, at, in, answer);
+                co_return adopt(**found, in, answer);
             if (last && (!may_have_happened(*last) || attempt > calls_.options.attempts))
                 co_return calls_.failed(import_step::create, *last);
             if (attempt > calls_.options.attempts)
@@ -153,16 +131,17 @@ asio::awaitable<step_result> scalekit_target::create_user(const step_request& re
         }
         const auto options = calls_.calls();
         auto made = co_await client_.users().create(at.organization_id, params, options);
-        if (made && made->user) {
+        if (made && made->user && made->user->id) {
             calls_.heard();
-            co_return done_with(made->user->id.value_or(std::string()), true);
+            co_return done_with(*made->user->id, true);
         }
         look = true;
         if (!made) {
             last = made.error();
             if (is_taken(*last)) {
                 calls_.heard();
-                co_return co_await recognise_user(request, who, at, in, *last);
+                in.raise_if_repeated(*last);
+                co_return co_await recognise_user(who, in, *last);
             }
             if (!may_have_happened(*last) && !in.any())
                 co_return calls_.failed(import_step::create, *last);

@@ -21,6 +21,11 @@ namespace {
 constexpr std::chrono::milliseconds until_first_heard{30'000};
 // A Date has whole seconds, and the clocks of a service's machines are not quite one.
 constexpr std::chrono::seconds clock_tolerance{2};
+// This machine's clock said when something was made, the service's says when somebody signed in.
+constexpr std::chrono::seconds clocks_apart{60};
+// Between looks that go on until a time.
+constexpr std::chrono::milliseconds shortest_pause{10};
+constexpr std::chrono::seconds longest_pause{5};
 
 /// The service's clock as an answer has it.
 std::optional<journal_clock> date_of(const raw_answer& answer)
@@ -61,7 +66,8 @@ bool may_have_happened(const error& why) noexcept
 
 bool is_taken(const error& why) noexcept
 {
-    return why.has_code("form_identifier_exists") || why.has_code("form_already_exists") || why.is_already_exists();
+    return why.has_code("form_identifier_exists") || why.has_code("form_already_exists") ||
+           why.has_code("already_a_member_in_organization") || why.is_already_exists();
 }
 
 bool names_member(const error& why, std::string_view member)
@@ -82,8 +88,28 @@ std::string conflicting_member(const error& why)
 }
 
 doubt::doubt(const step_request& request)
-    : any_(request.in_doubt), since_(request.in_doubt ? request.in_doubt_since : this_moment())
+    : any_(request.in_doubt),
+      since_(request.in_doubt ? request.in_doubt_since : this_moment()),
+      // Of several earlier attempts only the first is dated: the last one may have been a moment ago.
+      last_attempt_(std::chrono::steady_clock::now())
 {
+}
+
+void doubt::raise() noexcept
+{
+    any_ = true;
+    last_attempt_ = std::chrono::steady_clock::now();
+}
+
+void doubt::raise_if_repeated(const error& taken) noexcept
+{
+    if (taken.attempts() > 1)
+        raise();
+}
+
+bool doubt::explains_sent(journal_clock sent) const
+{
+    return any_ && sent + clock_tolerance >= since_;
 }
 
 bool doubt::explains(journal_clock written, const raw_answer& answer) const
@@ -100,7 +126,8 @@ service_calls::service_calls(asio::any_io_executor executor, std::shared_ptr<det
                              target_options options_)
     : options(std::move(options_)), executor_(std::move(executor)), client_(std::move(client))
 {
-    if (options.attempts < 1 || options.most_lost < 1 || options.deadline.count() <= 0 || options.pause.count() < 0)
+    if (options.attempts < 1 || options.most_lost < 1 || options.deadline.count() <= 0 || options.pause.count() < 0 ||
+        options.longest_lag.count() < 0)
         throw std::invalid_argument("target_options: attempts and most_lost are at least 1, times are not negative");
 }
 
@@ -123,6 +150,13 @@ call_options service_calls::repeated() const
 {
     auto options_of_call = calls();
     options_of_call.retry->repeat_unsafe = true;
+    return options_of_call;
+}
+
+call_options service_calls::unguarded() const
+{
+    auto options_of_call = calls();
+    options_of_call.retry->repeat_unavailable = false;
     return options_of_call;
 }
 
@@ -173,11 +207,44 @@ step_result service_calls::incomplete(import_step step, step_result there, const
     return result;
 }
 
-asio::awaitable<void> service_calls::wait(std::chrono::milliseconds time) const
+asio::awaitable<void> service_calls::wait(std::chrono::steady_clock::duration time) const
 {
     asio::steady_timer timer(executor_, time);
     auto ended = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
     (void)ended;
+}
+
+looks::looks(const service_calls& calls) : calls_(calls), pause_(calls.options.pause), left_(calls.options.attempts) {}
+
+looks::looks(const service_calls& calls, const doubt& in)
+    : calls_(calls),
+      pause_(std::max<std::chrono::milliseconds>(calls.options.pause, shortest_pause)),
+      end_(in.last_attempt() + calls.options.longest_lag)
+{
+}
+
+asio::awaitable<bool> looks::again()
+{
+    using clock = std::chrono::steady_clock;
+    const bool has_end = end_ != clock::time_point();
+    if (!is_first_) {
+        if (has_end ? last_began_ >= end_ : left_ == 0)
+            co_return false;
+        const auto rest = has_end ? std::max(end_ - clock::now(), clock::duration::zero()) : pause_;
+        co_await calls_.wait(std::min(pause_, rest));
+        pause_ *= 2;
+        if (has_end)
+            pause_ = std::min<clock::duration>(pause_, longest_pause);
+    }
+    is_first_ = false;
+    left_ -= has_end ? 0 : 1;
+    last_began_ = clock::now();
+    co_return true;
+}
+
+bool has_signed_in_since(const made_thing& what, std::chrono::system_clock::time_point last)
+{
+    return what.kind == import_step::create || last + clocks_apart >= what.made_at;
 }
 
 error no_such_role(std::string operation, const std::string& name)

@@ -40,6 +40,11 @@ json::array all_of(checks_fixture& of, const std::string& path)
 checks_fixture::checks_fixture(sandbox::service of) : service_kind(of), service(of_service(of)), http(service)
 {
     on.emplace(io.get_executor(), engine_options());
+    restart();
+}
+
+void checks_fixture::restart()
+{
     client_options at;
     at.base_url = service.url();
     at.quota = quota::unlimited();
@@ -47,7 +52,7 @@ checks_fixture::checks_fixture(sandbox::service of) : service_kind(of), service(
     bulk::target_options quick;
     quick.pause = 20ms;
     quick.deadline = 20s;
-    if (of == sandbox::service::clerk)
+    if (service_kind == sandbox::service::clerk)
         target = bulk::make_clerk_target(io.get_executor(), clerk::client(*on, secret("sk_test_key"), at), quick);
     else
         target = bulk::make_scalekit_target(io.get_executor(), scalekit::client(*on, secret("sk_test_key"), at), quick);

@@ -30,6 +30,8 @@ using texts = std::vector<std::string>;
 struct checks_fixture {
     explicit checks_fixture(sandbox::service of = sandbox::service::clerk);
     ~checks_fixture();
+    /// A target that knows nothing, as another process has.
+    void restart();
 
     /// Records of the source, one a line.
     void write_source(const texts& records);

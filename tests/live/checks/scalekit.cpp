@@ -175,4 +175,33 @@ BOOST_AUTO_TEST_CASE(an_undo_leaves_the_target_as_it_was)
     BOOST_TEST(again.removed + again.was_gone == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(who_was_there_before_leaves_every_organization_that_the_job_brought_the_user_into)
+{
+    scalekit_checks at;
+    const auto make = [&at](const char* id) {
+        const json::object body{{"display_name", id}, {"external_id", id}};
+        return std::string(at.send("POST", "/api/v1/organizations", body).at("organization").at("id").as_string());
+    };
+    const auto home = make("o0");
+    (void)make("o9");
+    const auto invite = organizations + home + "/users?send_invitation_email=false";
+    at.send("POST", invite, json::parse(R"({"email":"first-u3@example.com","external_id":"u3"})"));
+    at.send("POST", invite, json::parse(R"({"email":"first-u4@example.com","external_id":"u4"})"));
+    const auto before = at.all();
+    // The first one is there before the job, and stays; of the other user it is where the user is already.
+    at.write_source({R"({"kind":"organization","id":"o0","name":"o0"})",
+                     R"({"kind":"organization","id":"o9","name":"o9"})", whole_user(3, {"o9", "o0"}),
+                     whole_user(4, {"o0", "o9"}), whole_user(5, {"o9"})});
+    const auto made = at.import();
+    BOOST_TEST(made.failed == 0U);
+    BOOST_TEST(made.created == 1U);
+    BOOST_TEST(made.already_there == 4U);
+    BOOST_TEST(made.memberships == 3U);
+    BOOST_TEST(at.user("u3").at("memberships").as_array().size() == 2U);
+    const auto undone = at.undo();
+    BOOST_TEST(undone.failed == 0U);
+    BOOST_TEST(undone.removed == 3U);
+    BOOST_TEST(at.all() == before);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

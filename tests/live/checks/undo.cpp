@@ -70,6 +70,22 @@ BOOST_AUTO_TEST_CASE(it_leaves_the_target_as_it_was)
     BOOST_TEST(without_times(at.everything()) == without_times(before));
 }
 
+BOOST_AUTO_TEST_CASE(organizations_without_slugs_are_verified_and_taken_back_by_another_process)
+{
+    checks_fixture at;
+    at.send("PATCH", "/instance/organization_settings", json::object{{"slug_disabled", true}});
+    at.write_source(a_job(3));
+    const auto made = at.import();
+    BOOST_TEST(made.created == 5U);
+    BOOST_TEST(made.notes == 2U);
+    at.restart();
+    BOOST_TEST(at.verify() == texts{}, boost::test_tools::per_element());
+    BOOST_TEST(at.verified.equal == 5U);
+    const auto undone = at.undo();
+    BOOST_TEST(undone.removed == 5U);
+    BOOST_TEST(at.service.count("organizations") == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(who_has_signed_in_since_is_kept_unless_forced)
 {
     checks_fixture at;

@@ -83,20 +83,34 @@ BOOST_AUTO_TEST_CASE(an_answer_that_names_nothing_ends_as_unknown)
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_join_that_is_refused_keeps_whom_it_is_about)
+BOOST_AUTO_TEST_CASE(a_membership_of_a_user_who_is_gone_is_not_in_doubt)
 {
     pilots fixture;
     const auto record = record_of(member("ada"));
-    const auto elsewhere =
-        "/api/v1/organizations/" + fixture.organizations.at("acme-2") + "/users?send_invitation_email=false";
-    const auto there = fixture.post(elsewhere, {{"email", "ada@example.com"}, {"external_id", "ada"}});
-    fixture.service.set_faults({answer_with(403, "UserService_CreateMembership", R"({"code":7,"message":"no"})")});
-    const auto done = fixture.in_doubt(record, create);
+    const auto id = fixture.bring(record);
+    BOOST_TEST_REQUIRE(fixture.http.remove("/api/v1/users/" + id).status == 200);
+    const auto done = fixture.in_doubt(record, join, id);
     BOOST_TEST_REQUIRE(done.failure.has_value());
-    BOOST_TEST(done.id == std::string(there.at("user").at("id").as_string()));
-    BOOST_TEST(done.made);
+    BOOST_TEST(done.failure->status == 404);
     BOOST_TEST(!done.failure->outcome_unknown);
-    BOOST_TEST(!done.hopeless.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_without_an_id_makes_nobody_without_one)
+{
+    pilots fixture;
+    auto nameless = answer_with(201, "UserService_CreateUserAndMembership", R"({"user":{"email":"ada@example.com"}})");
+    nameless.what = sandbox::fault::kind::late_answer;
+    nameless.count = 1;
+    auto too = answer_with(201, "OrganizationService_CreateOrganization", R"({"organization":{}})");
+    too.what = sandbox::fault::kind::late_answer;
+    too.count = 1;
+    fixture.service.set_faults({nameless, too});
+    for (const auto& record : {record_of(member("ada")), record_of(acme("third"))}) {
+        const auto done = fixture.perform(record, create);
+        BOOST_TEST(code_of(done) == "");
+        BOOST_TEST(!done.id.empty());
+        BOOST_TEST(done.made);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(one_empty_look_does_not_remove_an_organization_and_force_does_not_either)

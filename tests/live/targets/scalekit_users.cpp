@@ -137,7 +137,21 @@ BOOST_AUTO_TEST_CASE(one_of_ours_in_another_organization_joins_the_first_one)
     BOOST_TEST(code_of(done) == "");
     BOOST_TEST(!done.made);
     BOOST_TEST(done.id == std::string(there.at("user").at("id").as_string()));
+    BOOST_TEST(fixture.user(done.id).at("memberships").as_array().size() == 1U);
+    const auto steps = fixture.target->plan(fixture.record);
+    BOOST_TEST_REQUIRE(steps.has_value());
+    BOOST_TEST_REQUIRE(steps->size() == 3U);
+    BOOST_TEST(steps->at(1).comes_along);
+    BOOST_TEST(!steps->at(2).comes_along);
+    // A step of its own, so that it can be taken back alone.
+    const auto joined = fixture.perform(fixture.record, steps->at(1), done.id);
+    BOOST_TEST(code_of(joined) == "");
+    BOOST_TEST(joined.made);
+    BOOST_TEST(joined.id == fixture.organizations.at("acme-1"));
     BOOST_TEST(fixture.user(done.id).at("memberships").as_array().size() == 2U);
+    const auto again = fixture.perform(fixture.record, steps->at(1), done.id);
+    BOOST_TEST(code_of(again) == "");
+    BOOST_TEST(!again.made);
     // A member before, with another role: it is kept and said.
     BOOST_TEST(code_alone(fixture.perform(fixture.record, join, done.id)) == "role_differs");
 }

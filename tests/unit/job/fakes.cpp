@@ -74,7 +74,7 @@ boost::system::result<std::vector<bulk::step>, bulk::refusal> told_target::plan(
         if (user->id.starts_with("refused"))
             return bulk::refusal("no_identifier", "", "nobody could sign in");
         for (std::size_t i = 0; i < user->memberships.size(); ++i)
-            steps.emplace_back(bulk::import_step::membership, i);
+            steps.emplace_back(bulk::import_step::membership, i).comes_along = first_comes_along && i == 0;
     }
     return steps;
 }

@@ -53,6 +53,7 @@ public:
     void set_organizations(organization_lookup find) override { find_ = std::move(find); }
     const bulk::target_counters& counters() const noexcept override { return counters_; }
 
+    bool first_comes_along = false; ///< the first membership of a user, with its creation
     /// What a step ends with; unset: done.
     std::function<void(const bulk::step_request&, bulk::step_result&)> ends;
     std::optional<error> not_ready;

@@ -106,6 +106,47 @@ BOOST_AUTO_TEST_CASE(a_record_that_only_lacks_its_last_word_gets_it_without_a_re
     BOOST_TEST(!work.has("send u0/create"));
 }
 
+BOOST_AUTO_TEST_CASE(what_came_along_with_the_creation_is_written_down_and_not_sent)
+{
+    job work(users(1, 2));
+    work.to.first_comes_along = true;
+    work.run();
+    BOOST_TEST(work.counters.created == 3U);
+    BOOST_TEST(work.counters.memberships == 2U);
+    BOOST_TEST(!work.has("intent u0/1"));
+    BOOST_TEST(work.at("outcome u0/1") < work.at("intent u0/2"));
+    BOOST_TEST(std::count(work.all.begin(), work.all.end(), "send u0/membership") == 1);
+    BOOST_TEST(work.book.entries.back().steps_done == 3U);
+
+    // As the last step it is the record's last word.
+    job one(users(1, 1));
+    one.to.first_comes_along = true;
+    one.run();
+    BOOST_TEST(!one.has("send u0/membership"));
+    BOOST_TEST((one.book.entries.back().state == bulk::record_state::created));
+    BOOST_TEST(one.counters.left_open == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(who_was_there_before_or_was_found_again_takes_every_step)
+{
+    for (const bool recovered : {false, true}) {
+        job work(users(1, 1));
+        work.to.first_comes_along = true;
+        work.to.ends = [recovered](const bulk::step_request& asked, bulk::step_result& done) {
+            if (asked.what.kind != bulk::import_step::create)
+                return;
+            done.made = recovered;
+            done.recovered = recovered;
+        };
+        work.run();
+        BOOST_TEST(work.has("intent u0/1"));
+        BOOST_TEST(work.has("send u0/membership"));
+        BOOST_TEST(work.book.entries.back().steps_done == 2U);
+        const auto end = recovered ? bulk::record_state::created : bulk::record_state::adopted;
+        BOOST_TEST((work.book.entries.back().state == end));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_repeated_record_is_buried_under_its_own_line_and_the_first_stays_what_it_is)
 {
     auto records = users(2);
