@@ -18,8 +18,8 @@ namespace {
 
 constexpr int kills_of_parts = 25;
 constexpr int kills_of_each_kind = 13;
-const people everybody(400, 20);
-const people users_alone(400, 0);
+const people everybody(300, 20);
+const people users_alone(300, 0);
 
 /// What the undisturbed job leaves, and how long it takes.
 struct undisturbed_job {
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(an_import_that_was_killed_while_it_made_its_journal_begins_
 BOOST_AUTO_TEST_CASE(parts_at_work_at_once_come_to_what_the_whole_comes_to)
 {
     const undisturbed_job undisturbed(everybody);
-    moments when(undisturbed.took, 0.3);
+    moments when(undisturbed.took, 0.2);
     int kills = 0;
     int jobs = 0;
     for (; kills < kills_of_parts; ++jobs) {

@@ -156,15 +156,18 @@ void check_journal(const std::string& journal, const people& all, const instance
         BOOST_TEST(records[kind].size() == (count > 0 ? 1U : 0U));
         BOOST_TEST(records[kind][record_state::created] == static_cast<unsigned>(count));
     }
+    std::string wrong;
     const auto check = [&](entity_kind kind, const std::string& source_id, const auto& ids, const std::string& name) {
         const auto entry = book.find(kind, source_id);
         const auto found = ids.find(name);
-        BOOST_TEST((entry && found != ids.end() && entry->target_id == found->second), source_id);
+        if (!entry || found == ids.end() || entry->target_id != found->second)
+            wrong += source_id + " ";
     };
     for (int n = 0; n < all.users; ++n)
         check(entity_kind::user, user_id(n), there.user_ids, user_id(n));
     for (int n = 0; n < all.organizations; ++n)
         check(entity_kind::organization, organization_id(n), there.organization_ids, organization_name(n));
+    BOOST_TEST(wrong.empty(), "other ids than the journal has: " << wrong);
 }
 
 } // namespace usher::tests

@@ -34,6 +34,7 @@ std::unique_ptr<bulk::target> open_target(asio::io_context& io, const usher::eng
     there.retry.initial_backoff = 5ms;
     bulk::target_options patience;
     patience.pause = 40ms;
+    patience.longest_lag = 200ms;
     patience.default_organization = variable("MIGRATE_HOME");
     if (service == "clerk")
         return bulk::make_clerk_target(io.get_executor(),
