@@ -28,7 +28,8 @@ void add_connect(CLI::App& app, connect_arguments& connect)
         ->type_name("URL");
     app.add_option("--ca-file", connect.ca_file,
                    "Trust the certificate authorities in this PEM file instead of the system's")
-        ->check(CLI::ExistingFile);
+        ->check(CLI::Validator(CLI::ExistingFile).description(""))
+        ->type_name("FILE");
     app.add_option("--key-env", connect.key_env,
                    "Environment variable that holds the key (never given on the command line)")
         ->type_name("NAME");
@@ -51,7 +52,7 @@ void add_pace(CLI::App& app, connect_arguments& connect)
 {
     auto* limit =
         app.add_option("--limit", connect.limit, "Requests that the instance allows in --window [by the kind of key]")
-            ->check(CLI::Range(1U, 1'000'000U))
+            ->check(CLI::Range(1U, 1'000'000U).description(""))
             ->type_name("N");
     add_duration(app, "--window", connect.window, "The window of --limit")->needs(limit);
     add_quota(app, connect)->excludes(limit);

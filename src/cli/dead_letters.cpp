@@ -3,7 +3,11 @@
 #include "cli/line_file.hpp"
 
 #include <usher/bulk/journal_reader.hpp>
+#include <usher/bulk/source.hpp>
 
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/json/parse.hpp>
 
 #include <stdlib.h>
@@ -11,7 +15,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <exception>
 #include <filesystem>
+#include <stdexcept>
 #include <string_view>
 #include <system_error>
 #include <vector>
@@ -48,6 +54,19 @@ std::vector<std::uint64_t> places_of_organizations(const bulk::journal_reader& r
     return places;
 }
 
+boost::asio::awaitable<void> read_letters(bulk::source& letters, const std::string& file)
+{
+    for (std::uint64_t place = 1;; ++place) {
+        const auto record = co_await letters.next();
+        if (!record)
+            co_return;
+        if (record->format == bulk::source_format::failures)
+            throw std::invalid_argument(file + ": record " + std::to_string(place) + ": " + record->problem +
+                                        "; nothing was sent. usher status JOB --failures FILE writes what can be "
+                                        "mended");
+    }
+}
+
 } // namespace
 
 dead_letters::dead_letters(const std::string& job)
@@ -71,6 +90,19 @@ dead_letters::~dead_letters()
 {
     if (!path_.empty())
         ::unlink(path_.c_str());
+}
+
+void check_dead_letters(const std::string& file)
+{
+    boost::asio::io_context io(1);
+    bulk::file_source_options options;
+    options.format = bulk::source_format::failures;
+    const auto letters = bulk::open_file(io.get_executor(), file, options);
+    std::exception_ptr trouble;
+    boost::asio::co_spawn(io, read_letters(*letters, file), [&](std::exception_ptr thrown) { trouble = thrown; });
+    io.run();
+    if (trouble)
+        std::rethrow_exception(trouble);
 }
 
 std::uint64_t write_dead_letters(const std::string& job, const std::string& file)

@@ -28,6 +28,10 @@ private:
 /// many there are.
 std::uint64_t write_dead_letters(const std::string& job, const std::string& file);
 
+/// A line there that is no line of a failures file would become a failure of its own, which nothing could mend.
+/// *Errors*: `std::invalid_argument` that names file and line; `std::runtime_error` for a file that can't be read.
+void check_dead_letters(const std::string& file);
+
 } // namespace usher::cli
 
 #endif

@@ -74,6 +74,11 @@ exit_status run_merge(const merge_arguments& arguments)
         std::fprintf(stderr, "usher: %s is there already: name another file for the whole\n", arguments.to.c_str());
         return bad_usage;
     }
+    for (auto part = arguments.parts.begin(); part != arguments.parts.end(); ++part)
+        if (std::any_of(arguments.parts.begin(), part, [&](const auto& one) { return is_same_file(one, *part); })) {
+            std::fprintf(stderr, "usher: %s is named twice\n", part->c_str());
+            return bad_usage;
+        }
     const auto settings = settings_of_whole(arguments.parts);
     bulk::merge_journals(arguments.parts, arguments.to);
     write_settings(arguments.to, settings);

@@ -2,6 +2,7 @@
 #include "bulk/journal/unmade.hpp"
 #include "cli/commands.hpp"
 #include "cli/confirm.hpp"
+#include "cli/dead_letters.hpp"
 #include "cli/import_run.hpp"
 #include "cli/job_commands.hpp"
 #include "cli/outputs.hpp"
@@ -11,6 +12,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <stdexcept>
+#include <system_error>
 #include <vector>
 
 namespace usher::cli {
@@ -123,6 +125,9 @@ exit_status run_again(const job_arguments& arguments, job_settings settings)
         std::fprintf(stderr, "usher: nothing of %s has failed\n", arguments.job.c_str());
         return done;
     }
+    std::error_code failed;
+    if (std::filesystem::is_regular_file(options.mended, failed))
+        check_dead_letters(options.mended);
     const bool reads_input = is_retry ? options.mended == "-" : settings.source.format && settings.source.file == "-";
     if (!may_write(settings.connect, arguments.yes, reads_input, options.command + " " + arguments.job + " there"))
         return bad_usage;

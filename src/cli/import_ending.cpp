@@ -1,4 +1,5 @@
 // A run of a job: what is said while it goes and when it has ended.
+#include "cli/advice.hpp"
 #include "cli/import_run.hpp"
 #include "cli/text.hpp"
 
@@ -66,7 +67,9 @@ std::optional<job_status> import_run::look_at_journal() const
     now.job = options_.job;
     now.settings = settings_;
     try {
-        now.totals = bulk::journal_reader(options_.job).totals();
+        const bulk::journal_reader reader(options_.job);
+        now.totals = reader.totals();
+        now.failures = reader.failure_kinds();
     } catch (const std::runtime_error&) {
         return std::nullopt;
     }
@@ -103,6 +106,13 @@ bool import_run::finish(bulk::import_end end, stop_kind kind)
     summary.requests = link_.usage().admitted;
     summary.notes = note_counts_;
     summary.failures_file = counters.failed > 0 ? failures_.path() : std::string();
+    const bool reads_source = options_.command != "retry" && !options_.only_begun;
+    if (reads_source && end == bulk::import_end::finished)
+        summary.remarks = source_.records().remarks();
+    if (reads_source && now)
+        summary.taken_back = now->count(bulk::record_state::removed);
+    if (now && counters.failed > 0)
+        summary.advice = advice_for(*now);
     if (end == bulk::import_end::given_up)
         summary.reason = importer_->reason().message();
     if (now)
@@ -120,7 +130,7 @@ bool import_run::finish(bulk::import_end end, stop_kind kind)
     if (options_.only_begun)
         return !now || now->totals.in_doubt == 0;
     const bool any_open = options_.command != "retry" && now && now->count(bulk::record_state::open) > 0;
-    return letters == 0 && !any_open;
+    return letters == 0 && !any_open && summary.taken_back == 0;
 }
 
 } // namespace usher::cli

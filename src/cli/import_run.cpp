@@ -62,13 +62,22 @@ bulk::import_options options_of(const job_settings& settings, const run_options&
     return how;
 }
 
+std::shared_ptr<observer> both(std::shared_ptr<observer> one, std::shared_ptr<observer> other)
+{
+    std::vector<std::shared_ptr<observer>> all;
+    all.push_back(std::move(one));
+    all.push_back(std::move(other));
+    return std::make_shared<observers>(std::move(all));
+}
+
 } // namespace
 
 import_run::import_run(asio::io_context& io, job_settings settings, run_options options)
     : settings_(std::move(settings)),
       options_(std::move(options)),
       watch_(std::make_shared<bulk::run_watch>()),
-      link_(io.get_executor(), settings_.connect, watch_),
+      answers_(std::make_shared<answer_watch>()),
+      link_(io.get_executor(), settings_.connect, both(watch_, answers_)),
       target_(link_.make_target(settings_.target, settings_.part.part)),
       source_(open_source(io.get_executor(), settings_, options_)),
       samples_(*watch_),
@@ -190,6 +199,7 @@ progress import_run::look()
     seen.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(took_.value_or(now - begun_));
     seen.quota_per_second = link_.quota_per_second();
     seen.refused = link_.usage().refused;
+    seen.trouble = answers_->trouble(now);
     return seen;
 }
 

@@ -2,6 +2,7 @@
 #ifndef USHER_CLI_IMPORT_RUN_HPP
 #define USHER_CLI_IMPORT_RUN_HPP
 
+#include "cli/answer_watch.hpp"
 #include "cli/job_parts.hpp"
 #include "cli/job_settings.hpp"
 #include "cli/job_status.hpp"
@@ -62,6 +63,7 @@ private:
     job_settings settings_;
     run_options options_;
     std::shared_ptr<bulk::run_watch> watch_;
+    std::shared_ptr<answer_watch> answers_;
     service_link link_;
     std::unique_ptr<bulk::target> target_;
     job_source source_;

@@ -1,5 +1,6 @@
 #include "cli/job_status.hpp"
 
+#include "cli/advice.hpp"
 #include "cli/run_samples.hpp"
 #include "cli/text.hpp"
 #include "core/utf8.hpp"
@@ -194,6 +195,8 @@ std::string status_text(const job_status& status)
         text += "    " + grouped(kind.count) + " x " + detail::one_line(kind.code) +
                 (example.empty() ? "" : ", such as " + example) + "\n";
     }
+    for (const auto& each : advice_for(status))
+        text += "  " + each + "\n";
     if (!status.notes.empty())
         text += "  not carried over:\n";
     for (const auto& each : status.notes)

@@ -27,7 +27,12 @@ is learned); --limit and --window say otherwise, or --quota FILE for every limit
   {"rules": [{"name": "instance", "requests": 500, "window": "10s"}]}
 Several processes, on one machine or many, work under one limit together with --budget redis://HOST, the same for all of
 them, and share one source with --part 1/2, --part 2/2; usher merge joins their journals. An address with a password belongs into
-USHER_BUDGET. While Redis can't be reached, each uses its own part.
+USHER_BUDGET. While Redis can't be reached, each uses its own part. Where there are organizations, start part 1 first: it makes
+them, and the others look for them for some seconds before they say so.
+
+A mapping names for each member where it comes from, "." between the parts of a path; examples/mapping.json has every kind:
+  {"id": "user_id", "email_addresses": [{"from": "email", "verified": "email_verified_at"}], "first_name": "profile.given",
+   "password": {"digest": "hash", "hasher": "bcrypt"}, "created_at": {"from": "registered", "format": "s"}}
 
 Every record gets the source's id as external_id. Unverified addresses are added as unverified ones, blocked users are banned, and
 what the target can't take is counted and named. Nobody is mailed, unless --send-invitations says so.
@@ -87,13 +92,14 @@ Exit status: 0 done; 2 wrong usage; 3 the journal can't be read.)";
 
 const char* const verify_help = R"(
 Reads the source again and compares what the target has, by the ids in the journal. What is missing or different is looked at again
-for a while, since listings lag.
+for a while, since listings lag. A record that was mended for a retry is compared with the source as it was: the correction is told as
+a difference. Records that failed, were taken back or are not done are counted alone.
 
 Examples
   usher verify users.json.usher
   usher verify users.json.usher --differences differences.ndjson
 
-Exit status: 0 all is equal; 1 something is not; 2 wrong usage; 3 could not run.)";
+Exit status: 0 all is equal; 1 something is not, or was not compared; 2 wrong usage; 3 could not run.)";
 
 const char* const undo_help = R"(
 What was there before the job stays. Users who have signed in since stay too, unless --force says otherwise; organizations that

@@ -12,7 +12,9 @@ namespace {
 
 CLI::Option* add_concurrency(CLI::App& app, std::optional<std::size_t>& to)
 {
-    return app.add_option("--concurrency", to, "Records under way at once")->check(CLI::Range(1, 4096))->type_name("N");
+    return app.add_option("--concurrency", to, "Records under way at once")
+        ->check(CLI::Range(1, 4096).description(""))
+        ->type_name("N");
 }
 
 void add_lists(CLI::App& app, std::string& failures, std::string& notes)
@@ -31,6 +33,13 @@ void add_yes(CLI::App& app, bool& to)
 void add_json(CLI::App& app, bool& to)
 {
     app.add_flag("--json", to, "Progress events and the summary as NDJSON on standard output");
+}
+
+/// A flag that takes something away.
+void add_without(CLI::App& app, const char* name, bool& what, const char* help)
+{
+    app.add_flag_callback(
+        name, [&what] { what = false; }, help);
 }
 
 } // namespace
@@ -68,7 +77,7 @@ void migration_options::add_plan(CLI::App& app)
     add_pace(*own, plan_.connect);
     add_part(*own, plan_.part);
     own->add_option("--findings", plan_.findings, "Every record that would fail, as NDJSON")->type_name("FILE");
-    own->add_flag("!--offline", plan_.ask_target, "Look at the source alone, as is done without a key");
+    add_without(*own, "--offline", plan_.ask_target, "Look at the source alone, as is done without a key");
     own->add_flag("--json", plan_.json, "Findings, progress events and the summary as NDJSON on standard output");
 }
 
@@ -77,7 +86,9 @@ CLI::App& migration_options::add_job(CLI::App& app, const char* name, const char
     auto* own = app.add_subcommand(name, help);
     job_apps_.emplace_back(own, what);
     own->add_option("job", job_.job, "The job's journal")->required()->type_name("JOB");
-    own->add_option("--ca-file", job_.connect.ca_file, "Instead of what the job remembers")->check(CLI::ExistingFile);
+    own->add_option("--ca-file", job_.connect.ca_file, "Instead of what the job remembers")
+        ->check(CLI::Validator(CLI::ExistingFile).description(""))
+        ->type_name("FILE");
     own->add_option("--key-env", job_.connect.key_env, "Instead of what the job remembers")->type_name("NAME");
     add_pace(*own, job_.connect);
     add_concurrency(*own, job_.concurrency);
@@ -157,9 +168,9 @@ void migration_options::add_export(CLI::App& app)
         ->capture_default_str();
     add_connect(*export_app_, export_.connect);
     add_pace(*export_app_, export_.connect);
-    export_app_->add_flag("!--no-organizations", export_.organizations, "Leave organizations out");
-    export_app_->add_flag("!--no-users", export_.users, "Leave users out");
-    export_app_->add_flag("!--no-memberships", export_.memberships, "Leave memberships out");
+    add_without(*export_app_, "--no-organizations", export_.organizations, "Leave organizations out");
+    add_without(*export_app_, "--no-users", export_.users, "Leave users out");
+    add_without(*export_app_, "--no-memberships", export_.memberships, "Leave memberships out");
     export_app_->add_flag("--json", export_.json, "Progress and the summary as NDJSON on standard error");
 }
 

@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <stdexcept>
 #include <system_error>
@@ -30,6 +31,18 @@ bool is_one(const std::string& one, const std::string& other)
     throw std::invalid_argument(path + " is " + what + ": name another file to write to");
 }
 
+/// Before anything is sent, not when there is something to write after hours.
+void check_place(const output_file& output)
+{
+    if (output.path.empty() || output.path == "-")
+        return;
+    const auto folder = std::filesystem::path(output.path).parent_path();
+    const bool is_there = ::access(output.path.c_str(), F_OK) == 0;
+    if (::access(is_there ? output.path.c_str() : folder.empty() ? "." : folder.c_str(), W_OK) != 0)
+        throw std::invalid_argument(output.option + ": " + output.path +
+                                    ": can't be written: " + std::error_code(errno, std::generic_category()).message());
+}
+
 void check_against(const std::string& path, const connect_arguments& connect)
 {
     for (const auto* input : {&connect.ca_file, &connect.quota_file})
@@ -45,6 +58,7 @@ void check_outputs(const std::vector<output_file>& outputs, const job_settings& 
     const auto& from = settings.source;
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         const auto& path = outputs[i].path;
+        check_place(outputs[i]);
         for (const auto* input : {&from.file, &from.joined, &mended})
             if (is_one(path, *input))
                 refuse(path, "the source");

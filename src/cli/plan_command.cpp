@@ -25,7 +25,9 @@ public:
              double requests_per_second)
         : reading_run(io, connect, arguments.target, arguments.source, arguments.json),
           findings_(arguments.findings, arguments.json, "--findings FILE"),
-          per_second_(requests_per_second)
+          from_(arguments.source.format ? to_string(*arguments.source.format) : std::string_view()),
+          per_second_(requests_per_second),
+          has_key_(asks || !arguments.ask_target)
     {
         options_.mapping = mapping_of(arguments.source);
         options_.ask_target = asks;
@@ -48,6 +50,9 @@ private:
         findings_.end();
         plan_view view;
         view.result = *planned;
+        view.remarks = source_.remarks();
+        view.from = from_;
+        view.has_key = has_key_;
         view.asked_target = options_.ask_target;
         view.requests_per_second = per_second_ > 0 ? per_second_ : link_.quota_per_second();
         tell(plan_text(view), plan_json(view));
@@ -56,7 +61,9 @@ private:
 
     bulk::plan_options options_;
     finding_list findings_;
+    std::string from_;
     double per_second_ = 0;
+    bool has_key_ = true; ///< or none is wanted
 };
 
 /// What the instance allows, as far as it is known without asking it. Clerk's production limit, where no key says that

@@ -1,5 +1,6 @@
 #include "cli/plan_text.hpp"
 
+#include "cli/advice.hpp"
 #include "cli/text.hpp"
 #include "core/utf8.hpp"
 
@@ -32,7 +33,8 @@ std::string target_text(const plan_view& plan)
 {
     const auto& result = plan.result;
     if (!plan.asked_target)
-        return "  the target was not asked\n";
+        return plan.has_key ? "  the target was not asked\n"
+                            : "  the target was not asked: its key is not in the environment\n";
     std::string text = "  at the target: " + grouped(result.already_there) + " already there as ours, " +
                        grouped(result.taken) + " with an identifier of somebody else";
     if (result.users_there)
@@ -54,6 +56,16 @@ std::string plan_text(const plan_view& plan)
                        " would fail; nothing was changed\n";
     for (const auto& [code, count] : result.refusals)
         text += "    " + grouped(count) + " x " + detail::one_line(code) + "\n";
+    for (const auto& [code, count] : result.refusals)
+        if (const auto advice = advice_for(code); !advice.empty())
+            text += "  about " + detail::one_line(code) + ": " + advice + "\n";
+    if (result.records == 0)
+        text += "  the source holds no record\n";
+    if (const auto unread = result.refusals.find("unreadable_record");
+        unread != result.refusals.end() && unread->second == result.records && !plan.from.empty())
+        text += "  " + wrong_format_advice(plan.from) + "\n";
+    for (const auto& each : plan.remarks)
+        text += "  " + detail::one_line(each, 500) + "\n";
     text += target_text(plan);
     for (const auto& warning : result.warnings)
         text += "  does not fit: " + detail::one_line(warning, 500) + "\n";
@@ -91,6 +103,8 @@ boost::json::object plan_json(const plan_view& plan)
         notes.push_back(std::move(one));
     }
     json["not_carried_over"] = std::move(notes);
+    if (!plan.remarks.empty())
+        json["remarks"] = boost::json::array(plan.remarks.begin(), plan.remarks.end());
     json["calls"] = result.calls;
     if (result.users_there)
         json["users_there"] = *result.users_there;
@@ -157,7 +171,7 @@ std::string verify_text(const bulk::verify_counters& counters)
                        grouped(counters.different) + " differ, " + grouped(counters.missing) + " are missing\n";
     if (counters.unfinished > 0)
         text += "  " + grouped(counters.unfinished) +
-                " records of the source were not compared: the job has not finished them\n";
+                " records of the source were not compared: they failed, were taken back or are not done\n";
     return text;
 }
 

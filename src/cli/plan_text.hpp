@@ -8,13 +8,17 @@
 #include <boost/json/object.hpp>
 
 #include <string>
+#include <vector>
 
 namespace usher::cli {
 
 struct plan_view {
     plan_view() = default;
     bulk::plan_result result;
+    std::vector<std::string> remarks; ///< about the source as a whole
+    std::string from;                 ///< a file's format; empty: a live instance
     bool asked_target = false;
+    bool has_key = true;
     double requests_per_second = 0; ///< 0: not known
 };
 

@@ -52,6 +52,8 @@ std::string progress_bar(const progress& now, std::size_t width)
         more.back() += " (" + percent(now.share()) + " of quota)";
     if (const auto left = now.time_left())
         more.push_back("  " + clock_text(*left) + " left");
+    if (now.trouble)
+        more.assign(1, "  " + *now.trouble);
     more.push_back("  " + grouped(now.counters.failed) + " failed");
     more.push_back("  " + grouped(now.refused) + " refused");
     for (const auto& each : more)
@@ -75,7 +77,9 @@ std::string progress_line(const progress& now)
     if (now.quota_per_second > 0)
         line += " = " + percent(now.share()) + " of the quota";
     line += ", " + grouped(now.refused) + " refused, " + grouped(now.counters.failed) + " failed";
-    if (const auto left = now.time_left())
+    if (now.trouble)
+        line += ", " + *now.trouble;
+    else if (const auto left = now.time_left())
         line += ", " + clock_text(*left) + " left";
     return line;
 }
@@ -98,6 +102,8 @@ boost::json::object progress_event(const progress& now)
         event["share_of_quota"] = now.share();
     if (const auto part = now.part())
         event["part"] = *part;
+    if (now.trouble)
+        event["trouble"] = *now.trouble;
     if (const auto left = now.time_left())
         event["seconds_left"] = left->count();
     return event;

@@ -23,11 +23,12 @@ struct progress {
     bulk::import_counters counters;
     std::optional<std::uint64_t> source_size; ///< when that is known, in the unit of `counters.position`
     std::chrono::milliseconds elapsed{0};
-    double requests_per_second = 0; ///< over the last seconds
-    double quota_per_second = 0;    ///< what the service allows; 0: unlimited
-    std::uint64_t refused = 0;      ///< answers with status 429
-    bool only_reads = false;        ///< nothing is created: such figures are left out
-    double part_per_second = 0;     ///< over the last seconds, of the whole; 0: not known
+    double requests_per_second = 0;     ///< over the last seconds
+    double quota_per_second = 0;        ///< what the service allows; 0: unlimited
+    std::uint64_t refused = 0;          ///< answers with status 429
+    bool only_reads = false;            ///< nothing is created: such figures are left out
+    std::optional<std::string> trouble; ///< why nothing moves, if it is known
+    double part_per_second = 0;         ///< over the last seconds, of the whole; 0: not known
 
     /// How much of the source is finished, between 0 and 1; nothing when its size is not known.
     std::optional<double> part() const noexcept;
@@ -72,6 +73,9 @@ struct import_summary {
     bulk::import_end end = bulk::import_end::finished;
     stop_kind kind = stop_kind::in_order; ///< of a run that was stopped
     std::uint64_t failed_before = 0;      ///< records that earlier runs left as failed, and this one too
+    std::uint64_t taken_back = 0;         ///< records that an undo removed: a resumption does not bring them again
+    std::vector<std::string> remarks;     ///< about the source as a whole
+    std::vector<std::string> advice;      ///< what to do about kinds of failures
     std::string job;
     std::uint64_t requests = 0;
     note_counts notes;

@@ -22,6 +22,7 @@ public:
     void cancel() override { from_.cancel(); }
     std::optional<std::uint64_t> size() const noexcept override { return from_.size(); }
     std::string fingerprint() const override { return from_.fingerprint(); }
+    std::vector<std::string> remarks() const override { return from_.remarks(); }
 
     std::uint64_t records() const noexcept { return records_; }
     std::uint64_t position() const noexcept { return position_; }

@@ -10,13 +10,31 @@ namespace {
 
 const std::vector<std::string> live_services = {"clerk", "scalekit"};
 
+std::string format_names()
+{
+    std::string names;
+    for (const auto format : bulk::source_formats())
+        names.append(to_string(format)).append(", ");
+    return names + "clerk or scalekit (live)";
+}
+
+void refuse(const std::string& option, const std::string& why)
+{
+    throw CLI::ValidationError(option, why);
+}
+
 bool read_from(source_arguments& to, const std::string& name)
 {
     to.format = bulk::parse_source_format(name);
     to.live.is_source = true;
     to.live.service = name;
-    return to.format || std::find(live_services.begin(), live_services.end(), name) != live_services.end();
+    if (!to.format && std::find(live_services.begin(), live_services.end(), name) == live_services.end())
+        refuse("--from", name + " is none of " + format_names());
+    return true;
 }
+
+/// A part belongs to one machine or process.
+constexpr std::uint32_t most_parts = 1024;
 
 /// `2/3`: the second of three.
 bool read_part(part_arguments& to, std::string_view text)
@@ -33,7 +51,7 @@ bool read_part(part_arguments& to, std::string_view text)
     if (!number(text.substr(0, slash), part) || !number(text.substr(slash + 1), to.parts))
         return false;
     to.part = part - 1;
-    return part >= 1 && part <= to.parts && to.parts <= 1024;
+    return part >= 1 && part <= to.parts && to.parts <= most_parts;
 }
 
 bool read_role(std::map<std::string, std::string>& to, const std::string& text)
@@ -42,19 +60,6 @@ bool read_role(std::map<std::string, std::string>& to, const std::string& text)
     if (sign == 0 || sign == std::string::npos || sign + 1 == text.size())
         return false;
     return to.emplace(text.substr(0, sign), text.substr(sign + 1)).second;
-}
-
-std::string format_names()
-{
-    std::string names;
-    for (const auto format : bulk::source_formats())
-        names.append(to_string(format)).append(", ");
-    return names + "clerk or scalekit (live)";
-}
-
-void refuse(const std::string& option, const std::string& why)
-{
-    throw CLI::ValidationError(option, why);
 }
 
 } // namespace
@@ -79,7 +84,8 @@ void add_source(CLI::App& app, source_arguments& to)
     app.add_option("--from-base-url", to.live.base_url, "Live: its address instead of the service's own")
         ->type_name("URL");
     app.add_option("--from-ca-file", to.live.ca_file, "Live: trust the authorities in this PEM file")
-        ->check(CLI::ExistingFile);
+        ->check(CLI::Validator(CLI::ExistingFile).description(""))
+        ->type_name("FILE");
     app.add_option("--from-key-env", to.live.key_env,
                    "Live: environment variable that holds its key [the usual one with _SOURCE, or the usual one]")
         ->type_name("NAME");
@@ -112,7 +118,13 @@ void add_target(CLI::App& app, connect_arguments& connect, target_arguments& to)
 void add_part(CLI::App& app, part_arguments& to)
 {
     app.add_option(
-           "--part", [&to](const std::vector<std::string>& texts) { return read_part(to, texts.back()); },
+           "--part",
+           [&to](const std::vector<std::string>& texts) {
+               if (!read_part(to, texts.back()))
+                   refuse("--part",
+                          texts.back() + " is not K/N, such as 1/4, with N up to " + std::to_string(most_parts));
+               return true;
+           },
            "This process takes the K-th of N parts of the source, without overlap")
         ->type_name("K/N");
 }

@@ -1,6 +1,7 @@
 // The words at the end of an import.
 #include "cli/progress.hpp"
 #include "cli/text.hpp"
+#include "core/utf8.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -89,6 +90,11 @@ std::string summary_text(const import_summary& summary)
     if (counters.skipped > 0)
         text += ", " + grouped(counters.skipped) + " passed over (done before, or another part's)";
     text += ", in " + with_tenth(seconds) + " s\n";
+    if (summary.end == bulk::import_end::finished && counters.records == 0)
+        text += "  the source holds no record\n";
+    if (summary.taken_back > 0)
+        text += "  " + grouped(summary.taken_back) +
+                " records were taken back by usher undo and stay away: usher import with another --job brings them\n";
     text += requests_text(summary, seconds);
     if (counters.organizations + counters.memberships > 0)
         text += "  " + grouped(counters.organizations) + " of them organizations; " + grouped(counters.memberships) +
@@ -106,6 +112,10 @@ std::string summary_text(const import_summary& summary)
         if (lines.size() > most)
             text += "    and " + std::to_string(lines.size() - most) + " more kinds; --notes FILE lists them all\n";
     }
+    for (const auto& each : summary.remarks)
+        text += "  " + detail::one_line(each, 500) + "\n";
+    for (const auto& each : summary.advice)
+        text += "  " + each + "\n";
     if (!summary.failures_file.empty() && counters.failed > 0)
         text += "  failures: " + summary.failures_file + " (" + grouped(counters.failed) + " lines)\n";
     if (!summary.job.empty())
@@ -126,6 +136,7 @@ boost::json::object summary_json(const import_summary& summary)
     json["already_there"] = counters.already_there;
     json["failed"] = counters.failed;
     json["failed_before"] = summary.failed_before;
+    json["taken_back"] = summary.taken_back;
     json["skipped"] = counters.skipped;
     json["left_open"] = counters.left_open;
     json["organizations"] = counters.organizations;
@@ -150,6 +161,8 @@ boost::json::object summary_json(const import_summary& summary)
         notes.push_back(std::move(line));
     }
     json["not_carried_over"] = std::move(notes);
+    if (!summary.remarks.empty())
+        json["remarks"] = boost::json::array(summary.remarks.begin(), summary.remarks.end());
     if (!summary.failures_file.empty())
         json["failures_file"] = summary.failures_file;
     json["job"] = summary.job;

@@ -33,7 +33,8 @@ void add_keys(CLI::App& app, token_arguments& to)
     jwks->excludes(service);
     app.add_option("--base-url", to.connect.base_url, "The service's address instead of its own")->type_name("URL");
     app.add_option("--ca-file", to.connect.ca_file, "Trust the certificate authorities in this PEM file")
-        ->check(CLI::ExistingFile);
+        ->check(CLI::Validator(CLI::ExistingFile).description(""))
+        ->type_name("FILE");
     app.add_option("--key-env", to.connect.key_env, "Environment variable that holds the secret key")
         ->type_name("NAME");
 }

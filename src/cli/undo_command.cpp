@@ -2,6 +2,7 @@
 #include "cli/job_commands.hpp"
 #include "cli/job_parts.hpp"
 #include "cli/run_samples.hpp"
+#include "cli/stoppable_target.hpp"
 #include "cli/text.hpp"
 #include "cli/work.hpp"
 #include "core/utf8.hpp"
@@ -20,66 +21,6 @@ namespace asio = boost::asio;
 namespace usher::cli {
 
 namespace {
-
-struct stopped_by_signal : std::exception {
-    const char* what() const noexcept override { return "stopped"; }
-};
-
-/// A target that counts what is removed from it, and removes no more once it is told so.
-class stoppable_target final : public bulk::target {
-public:
-    explicit stoppable_target(bulk::target& to) : to_(to) {}
-
-    std::string_view service() const noexcept override { return to_.service(); }
-    asio::awaitable<result<void>> prepare() override { return to_.prepare(); }
-    boost::system::result<std::vector<bulk::step>, bulk::refusal> plan(bulk::mapped_record& record) const override
-    {
-        return to_.plan(record);
-    }
-    asio::awaitable<bulk::step_result> perform(bulk::step_request request) override
-    {
-        return to_.perform(std::move(request));
-    }
-    asio::awaitable<result<bulk::removal>> remove(bulk::made_thing what, bool force) override
-    {
-        if (stopping)
-            throw stopped_by_signal();
-        in_flight += 1;
-        const bool is_organization = what.of == bulk::entity_kind::organization;
-        auto removed = co_await to_.remove(std::move(what), force);
-        in_flight -= 1;
-        asked += 1;
-        if (removed && *removed == bulk::removal::in_use)
-            (is_organization ? organizations_in_use : users_in_use) += 1;
-        (removed && *removed != bulk::removal::in_use ? gone : kept) += 1;
-        co_return std::move(removed);
-    }
-    asio::awaitable<result<std::vector<std::optional<bulk::user>>>> read_users(std::vector<std::string> ids,
-                                                                               bool with_memberships) override
-    {
-        return to_.read_users(std::move(ids), with_memberships);
-    }
-    asio::awaitable<result<std::optional<bulk::organization>>> read_organization(std::string id) override
-    {
-        return to_.read_organization(std::move(id));
-    }
-    bulk::user expected(const bulk::user& at_source) const override { return to_.expected(at_source); }
-    bulk::organization expected(const bulk::organization& at_source) const override { return to_.expected(at_source); }
-    void set_organizations(organization_lookup find) override { to_.set_organizations(std::move(find)); }
-    bulk::catalog* known() noexcept override { return to_.known(); }
-    const bulk::target_counters& counters() const noexcept override { return to_.counters(); }
-
-    std::uint64_t in_flight = 0;
-    std::uint64_t asked = 0;
-    std::uint64_t gone = 0;
-    std::uint64_t kept = 0;
-    std::uint64_t users_in_use = 0;
-    std::uint64_t organizations_in_use = 0;
-    bool stopping = false;
-
-private:
-    bulk::target& to_;
-};
 
 std::unique_ptr<bulk::journal> reopen(asio::any_io_executor executor, const std::string& job)
 {
@@ -101,6 +42,7 @@ public:
           made_(arguments.job),
           runner_(io, arguments.json)
     {
+        target_.on_kept = [this](bool is_organization, const std::string& id) { tell_kept(is_organization, id); };
         options_.force = arguments.force;
         options_.concurrency =
             settings_.concurrency > 0 ? settings_.concurrency : concurrency_for(link_.quota_per_second());
@@ -216,6 +158,23 @@ private:
                      detail::one_line(what.entity_id).c_str(), why.message().c_str());
     }
 
+    void tell_kept(bool is_organization, const std::string& id)
+    {
+        constexpr std::uint64_t shown_at_most = 20;
+        if (arguments_.json) {
+            const boost::json::object line{
+                {"event", "kept"}, {"kind", is_organization ? "organization" : "user"}, {"target_id", id}};
+            std::puts(boost::json::serialize(line).c_str());
+        }
+        if (++kept_told_ > shown_at_most)
+            return;
+        runner_.clear();
+        std::fprintf(stderr, "%s %s is kept\n", is_organization ? "organization" : "user",
+                     detail::one_line(id).c_str());
+        if (kept_told_ == shown_at_most)
+            std::fprintf(stderr, "(more are counted only%s)\n", arguments_.json ? "" : "; --json lists them all");
+    }
+
     std::string kept_text() const
     {
         std::string text;
@@ -270,6 +229,7 @@ private:
     std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
     std::uint64_t total_ = 0;
     std::uint64_t failures_ = 0;
+    std::uint64_t kept_told_ = 0;
     std::string doubt_; ///< why everything that is known being gone is not the end
 };
 

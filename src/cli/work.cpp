@@ -112,7 +112,9 @@ void work_runner::on_signal()
     status_.clear();
     if (++signals_seen_ > 1 || !work_->stop())
         leave();
-    std::fprintf(stderr, "Stopping: %" PRIu64 " records under way are finished first (again: stop at once)\n",
+    std::fprintf(stderr,
+                 "Stopping: %" PRIu64 " records under way are finished first, as soon as the service has answered "
+                 "(again: stop at once)\n",
                  work_->look().counters.in_flight);
     wait_for_signal();
 }

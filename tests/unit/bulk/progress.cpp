@@ -1,4 +1,5 @@
 #include "cli/progress.hpp"
+#include "cli/answer_watch.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
@@ -123,6 +124,30 @@ BOOST_AUTO_TEST_CASE(the_summary_tells_what_happened_and_how_to_go_on)
     BOOST_TEST(json.at("created").to_number<int>() == 990);
     BOOST_TEST(json.at("refused").to_number<int>() == 2);
     BOOST_TEST(json.at("next").as_string() == "usher resume users.usher");
+}
+
+BOOST_AUTO_TEST_CASE(a_run_that_stands_still_says_why)
+{
+    cli::answer_watch watch;
+    usher::attempt_event lost;
+    lost.failure = usher::error_kind::connect;
+    lost.stage = usher::call_stage::connect;
+    lost.text = "Connection refused";
+    watch.on_attempt(lost);
+    const auto now = std::chrono::steady_clock::now();
+    BOOST_TEST(!watch.trouble(now));
+    auto shown = half_way();
+    shown.trouble = watch.trouble(now + 12'500ms);
+    BOOST_TEST_REQUIRE(shown.trouble.has_value());
+    BOOST_TEST(*shown.trouble == "no answer for 0:12: Connection refused");
+    BOOST_TEST(contains(cli::progress_line(shown), *shown.trouble));
+    BOOST_TEST(contains(cli::progress_bar(shown, 120), *shown.trouble));
+    BOOST_TEST(cli::progress_event(shown).at("trouble").as_string() == *shown.trouble);
+    usher::attempt_event refused;
+    refused.failure = usher::error_kind::service;
+    refused.status = 422;
+    watch.on_attempt(refused);
+    BOOST_TEST(!watch.trouble(now + 60s));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
