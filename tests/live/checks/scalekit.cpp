@@ -175,6 +175,16 @@ BOOST_AUTO_TEST_CASE(an_undo_leaves_the_target_as_it_was)
     BOOST_TEST(again.removed + again.was_gone == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(a_plan_counts_no_call_for_what_comes_along_with_a_creation)
+{
+    scalekit_checks at;
+    at.write_source({whole_organization("o1"), whole_organization("o2"), whole_user(1, {"o1", "o2"}), whole_user(2)});
+    const auto planned = at.plan();
+    BOOST_TEST(planned.memberships == 3U);
+    BOOST_TEST(planned.steps.at("create") == 4U);
+    BOOST_TEST(planned.steps.at("membership") == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(who_was_there_before_leaves_every_organization_that_the_job_brought_the_user_into)
 {
     scalekit_checks at;
