@@ -17,6 +17,7 @@ using sandbox::service;
 namespace {
 
 constexpr int kills_of_parts = 25;
+constexpr int kills_of_undo = 8;
 constexpr int kills_of_each_kind = 13;
 const people everybody(300, 20);
 const people users_alone(300, 0);
@@ -130,6 +131,27 @@ BOOST_AUTO_TEST_CASE(an_import_that_was_killed_while_it_made_its_journal_begins_
     const auto end = here.run(job.next());
     BOOST_TEST(end.status == 0, end.err);
     check_journal(job.journal(), few, here.state());
+}
+
+BOOST_AUTO_TEST_CASE(undo_goes_on_where_it_was_killed)
+{
+    const people some(150, 10);
+    place undisturbed(service::clerk, some);
+    const job_command whole(undisturbed);
+    undisturbed.run_whole(whole.next());
+    moments when(undisturbed.run_whole({USHER_COMMAND, "undo", whole.journal()}), 0.5);
+
+    place here(service::clerk, some);
+    const job_command job(here);
+    here.run_whole(job.next());
+    here.trouble();
+    const words undo{USHER_COMMAND, "undo", job.journal()};
+    kill_until_done(here, undo, when, kills_of_undo);
+    const auto last = here.run(undo);
+    BOOST_TEST(last.status == 0, when.seed() << ": " << last.err);
+    BOOST_TEST(here.state().lines.empty(), when.seed());
+    const auto status = here.run({USHER_COMMAND, "status", job.journal()});
+    BOOST_TEST(status.out.find("undo finished") != std::string::npos, when.seed() << ": " << status.out << status.err);
 }
 
 BOOST_AUTO_TEST_CASE(parts_at_work_at_once_come_to_what_the_whole_comes_to)
