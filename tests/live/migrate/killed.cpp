@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(two_hundred_kills_lose_nothing_create_nothing_twice_and_mai
 
 BOOST_AUTO_TEST_CASE(nor_do_forty_kills_at_scalekit)
 {
-    kill_migrations(campaign(service::scalekit, people(500, 20), 40, 0.25));
+    kill_migrations(campaign(service::scalekit, people(500, 20), 40, 0.3));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
