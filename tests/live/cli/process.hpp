@@ -39,11 +39,11 @@ public:
 
     /// Waits until standard output (or error) holds `text`. False: the time is over, or the output has ended without
     /// it.
-    bool wait_for_out(const std::string& text, std::chrono::seconds limit = std::chrono::seconds(20));
-    bool wait_for_err(const std::string& text, std::chrono::seconds limit = std::chrono::seconds(20));
+    bool wait_for_out(const std::string& text, std::chrono::seconds limit = std::chrono::seconds(60));
+    bool wait_for_err(const std::string& text, std::chrono::seconds limit = std::chrono::seconds(60));
     void send(int signal);
     /// Waits for its end; after the limit it is killed.
-    process_end wait(std::chrono::seconds limit = std::chrono::seconds(60));
+    process_end wait(std::chrono::seconds limit = std::chrono::seconds(120));
     std::string out();
 
 private:

@@ -76,14 +76,14 @@ BOOST_AUTO_TEST_CASE(it_says_where_it_is_serves_and_reports_when_it_is_told_to_e
     process_options options;
     options.environment["CLERK_SECRET_KEY"] = "sk_test_000000000000000000000000000000000000";
     const std::vector<std::string> call = {USHER_COMMAND, "call", "GetUsersCount", "--base-url", url,
-                                           "--ca-file",   ca,     "--deadline",    "2s"};
+                                           "--ca-file",   ca,     "--deadline",    "10s"};
     for (int i = 0; i < 3; ++i)
         BOOST_TEST(run(call, options).status == 0);
     const auto refused = run(call, options);
     BOOST_TEST(refused.status == 1);
     BOOST_TEST(refused.err.find("429") != std::string::npos);
     // Who does not know the authority does not talk to it.
-    BOOST_TEST(run({USHER_COMMAND, "call", "GetUsersCount", "--base-url", url, "--deadline", "2s"}, options).status ==
+    BOOST_TEST(run({USHER_COMMAND, "call", "GetUsersCount", "--base-url", url, "--deadline", "10s"}, options).status ==
                3);
 
     served.send(SIGTERM);

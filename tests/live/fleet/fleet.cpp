@@ -22,6 +22,7 @@ using namespace std::chrono_literals;
 using fleet_tests::limited;
 using usher::tests::process;
 using usher::tests::redis_server;
+using clock_type = std::chrono::steady_clock;
 
 namespace {
 
@@ -40,6 +41,21 @@ struct part {
     std::uint64_t refused = 0;
 };
 
+/// Waits, and says how long the machine was there for meanwhile: what it stood still for could be used by nobody.
+clock_type::duration length_without_standstill(clock_type::time_point end)
+{
+    const auto begun = clock_type::now();
+    clock_type::duration stood_still{0};
+    boost::asio::io_context io(1);
+    for (boost::asio::steady_timer tick(io); clock_type::now() < end;) {
+        tick.expires_after(10ms);
+        tick.wait();
+        if (const auto late = clock_type::now() - tick.expiry(); late > 50ms)
+            stood_still += late;
+    }
+    return clock_type::now() - begun - stood_still;
+}
+
 class fleet {
 public:
     explicit fleet(usher::sandbox::algorithm how) : service(limited(how))
@@ -51,10 +67,8 @@ public:
     part run(std::chrono::milliseconds length, const char* name)
     {
         const auto before = service.stats();
-        const auto begun = std::chrono::steady_clock::now();
-        boost::asio::io_context io(1);
-        boost::asio::steady_timer(io, length).wait();
-        const std::chrono::duration<double> time = std::chrono::steady_clock::now() - begun;
+        const auto begun = clock_type::now();
+        const std::chrono::duration<double> time = length_without_standstill(begun + length);
         const auto after = service.stats();
         part seen;
         seen.requests = after.requests - before.requests;

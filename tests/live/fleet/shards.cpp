@@ -48,6 +48,6 @@ BOOST_AUTO_TEST_CASE(shards_use_one_limit_together)
     all.join();
     BOOST_TEST(service.stats().refused == 0U);
     BOOST_TEST(shards_used == 3U);
-    BOOST_TEST(answered > 400); // of 500
+    BOOST_TEST(answered > 300); // of 500; a shard that had its third alone would get 167
     BOOST_TEST(answered <= 600);
 }

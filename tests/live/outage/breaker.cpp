@@ -35,9 +35,7 @@ BOOST_AUTO_TEST_CASE(an_interactive_call_fails_at_once_and_says_when_to_come_aga
 {
     const auto clerk = client(always_failing);
     call(clerk, trips);
-    const auto begun = clock::now();
-    const auto refused = call(clerk);
-    BOOST_TEST((clock::now() - begun < 100ms));
+    const auto refused = call_at_once(clerk);
     BOOST_TEST_REQUIRE(!refused);
     const auto& why = refused.error();
     BOOST_TEST((why.kind() == error_kind::unavailable));
@@ -96,7 +94,7 @@ BOOST_AUTO_TEST_CASE(a_bulk_call_waits_for_the_next_probe_and_pays_nothing_for_i
     const auto took = clock::now() - begun;
     BOOST_TEST_REQUIRE(counted.has_value());
     BOOST_TEST((took > 600ms));
-    BOOST_TEST((took < 2s));
+    BOOST_TEST((took < 10s)); // not the longest that a breaker is open
     BOOST_TEST(watcher->events.size() == 1U);
     BOOST_TEST(on.counters().unavailable == 1U);
 }
@@ -140,7 +138,7 @@ BOOST_AUTO_TEST_CASE(a_waiting_call_whose_endpoint_is_frozen_holds_up_no_other_o
     io.poll(); // it waits first
     const auto begun = clock::now();
     run(one_get(clerk, bulk()));
-    BOOST_TEST((clock::now() - begun < 2s));
+    BOOST_TEST((clock::now() - begun < 15s));
     BOOST_TEST(server->requests() == before + 1);
     BOOST_TEST(!frozen);
 }
@@ -151,9 +149,7 @@ BOOST_AUTO_TEST_CASE(a_bulk_call_that_could_not_begin_before_its_deadline_is_ref
     call(clerk, trips);
     auto hasty = bulk();
     hasty.deadline = 300ms;
-    const auto begun = clock::now();
-    const auto refused = call(clerk, hasty);
-    BOOST_TEST((clock::now() - begun < 100ms));
+    const auto refused = call_at_once(clerk, hasty);
     BOOST_TEST_REQUIRE(!refused);
     BOOST_TEST(refused.error().is_timeout());
     BOOST_TEST((refused.error().stage() == call_stage::admission));
@@ -171,11 +167,9 @@ BOOST_AUTO_TEST_CASE(a_bulk_call_that_waits_can_be_cancelled)
                    asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr) { over = true; }));
     io.poll();
     BOOST_TEST(!over);
-    const auto begun = clock::now();
     signal.emit(asio::cancellation_type::terminal);
-    while (!over)
-        io.run_one();
-    BOOST_TEST((clock::now() - begun < 100ms));
+    run_ready();
+    BOOST_TEST(over);
     BOOST_TEST_REQUIRE(done.has_value());
     BOOST_TEST(done->error().is_cancelled());
     BOOST_TEST(server->requests() == trips);
@@ -259,7 +253,7 @@ BOOST_AUTO_TEST_CASE(nobody_asks_an_endpoint_again_before_the_retry_after_of_its
     BOOST_TEST(call(clerk).has_value()); // another call
     BOOST_TEST_REQUIRE(server->requests() == 2);
     BOOST_TEST((server->came[1] - server->came[0] >= 1s));
-    BOOST_TEST((server->came[1] - answered < 2s));
+    BOOST_TEST((server->came[1] - answered < 15s));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -16,6 +16,7 @@ BOOST_AUTO_TEST_CASE(the_second_requests_connection_is_kept_as_long_as_the_serve
         const auto clerk = client(
             [is_short](int number) {
                 script how(number == 3 ? 500 : 200, number == 2 ? 200ms : 0ms);
+                how.behind = number == 2 ? 3 : 0; // answered 200 ms after the second request has come
                 if (number == 3)
                     how.headers = is_short ? "Keep-Alive: timeout=2\r\n" : "Keep-Alive: timeout=60\r\n";
                 return how;

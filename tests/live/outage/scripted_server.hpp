@@ -10,6 +10,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read_until.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -38,13 +39,15 @@ struct script {
     std::string headers;                  ///< further ones
     bool only_half = false;               ///< the answer stops in its body
     std::chrono::milliseconds in_body{0}; ///< stops in its body for so long, and goes on
+    int behind = 0;                       ///< nothing happens, and no delay begins, before so many requests have come
 };
 
 class scripted_server {
 public:
     scripted_server(asio::io_context& io, std::function<script(int number)> act)
-        : acceptor_(io, {asio::ip::address_v4::loopback(), 0}), act_(std::move(act))
+        : acceptor_(io, {asio::ip::address_v4::loopback(), 0}), act_(std::move(act)), arrival_(io)
     {
+        arrival_.expires_at(clock::time_point::max());
         asio::co_spawn(io, accept(), asio::detached);
     }
 
@@ -54,6 +57,7 @@ public:
     {
         boost::system::error_code ignored;
         acceptor_.close(ignored);
+        arrival_.cancel();
         for (auto& weak : open_)
             if (const auto one = weak.lock()) {
                 one->socket.close(ignored);
@@ -90,9 +94,14 @@ private:
                                                               asio::use_awaitable);
             input.erase(0, size);
             came.push_back(clock::now());
+            arrival_.cancel();
             const int number = requests();
             const auto how = act_(number);
             most_at_once = std::max(most_at_once, ++at_once);
+            while (requests() < how.behind && acceptor_.is_open()) {
+                boost::system::error_code came_one;
+                co_await arrival_.async_wait(asio::redirect_error(asio::use_awaitable, came_one));
+            }
             if (how.delay > 0ms) {
                 on->pause.expires_after(how.delay);
                 try {
@@ -120,6 +129,7 @@ private:
 
     asio::ip::tcp::acceptor acceptor_;
     std::function<script(int)> act_;
+    asio::steady_timer arrival_; ///< never ends by itself
     std::list<std::weak_ptr<peer>> open_;
 };
 
@@ -169,6 +179,22 @@ struct outage_fixture {
     count_result call(clerk::client clerk, call_options how = call_options())
     {
         return call(std::move(clerk), 1, how).front();
+    }
+
+    /// Runs what can go on at once, and waits neither for a time nor for bytes: what has ended then has not waited.
+    void run_ready()
+    {
+        io.restart();
+        io.poll();
+    }
+    /// A call that ends without waiting for anything.
+    count_result call_at_once(clerk::client clerk, call_options how = call_options())
+    {
+        std::optional<count_result> done;
+        asio::co_spawn(io, one(std::move(clerk), how, done), [](std::exception_ptr thrown) { BOOST_TEST(!thrown); });
+        run_ready();
+        BOOST_TEST_REQUIRE(done.has_value());
+        return *done;
     }
 
     /// Runs until the coroutine has ended; the server goes on.
