@@ -64,8 +64,12 @@ std::string_view stopped_text(stop_kind kind)
 std::string requests_text(const import_summary& summary, double seconds)
 {
     std::string text = "  " + grouped(summary.requests) + " requests";
-    if (seconds > 0)
+    // Of less than a second there is no rate: what the service lets through at once would look like more than it
+    // allows.
+    if (seconds >= 1)
         text += " at " + with_tenth(static_cast<double>(summary.requests) / seconds) + "/s";
+    else
+        text += " in less than a second";
     if (summary.last.quota_per_second > 0)
         text += " of " + with_tenth(summary.last.quota_per_second) + "/s allowed";
     return text + ", " + grouped(summary.last.refused) + " refused (429), " + grouped(summary.last.counters.lookups) +
