@@ -76,7 +76,7 @@ std::chrono::steady_clock::duration place::run_whole(const words& command) const
 {
     const auto begun = std::chrono::steady_clock::now();
     const auto end = run(command);
-    BOOST_TEST_REQUIRE(end.status == 0, end.err);
+    BOOST_TEST_REQUIRE(end.status == 0, "ended with " << end.status << ": " << end.err);
     return std::chrono::steady_clock::now() - begun;
 }
 
