@@ -3,6 +3,8 @@
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/value_stack.hpp>
 
+#include <cmath>
+
 namespace usher::token::detail {
 
 namespace {
@@ -58,8 +60,12 @@ public:
         stack.push_uint64(u);
         return true;
     }
-    bool on_double(double d, json::string_view, error_code&)
+    bool on_double(double d, json::string_view, error_code& ec)
     {
+        if (!std::isfinite(d)) {
+            ec = json::error::exponent_overflow;
+            return false;
+        }
         stack.push_double(d);
         return true;
     }

@@ -148,6 +148,8 @@ BOOST_AUTO_TEST_CASE(a_malformed_header_is_refused_even_when_it_is_signed)
          R"("})",
          reason::malformed},
         {R"({"alg":"RS256","x":[[[[[[[[[1]]]]]]]]]})", reason::malformed},
+        {R"({"alg":"RS256","kid":"ins_one","x":1e400})", reason::malformed},
+        {R"({"alg":"RS256","kid":"ins_one","x":[0e400]})", reason::malformed},
         {crowded + "}", reason::malformed},
         {R"({"alg":"rs256","kid":"ins_one"})", reason::algorithm},
         {R"({"alg":"RS256 ","kid":"ins_one"})", reason::algorithm},
