@@ -175,7 +175,9 @@ head = head + interval * granted
 redis.call('HSET', line, 'head', text(head))
 keep(line, head - now + math.max(window, 10000000))
 if not was or was < now - pause then redis.call('HSET', line, 'woke', text(now)) end
-local is_waking = not was or was < now - math.max(window, pause)
+-- The time with one lease is no time without grants: a short window would pass in it.
+local last = math.max(was or 0, alone <= now and alone or 0)
+local is_waking = last < now - math.max(window, pause)
 if is_waking and (now - born < wake_time or redis.call('ZCARD', members) > 1) then
   redis.call('HSET', line, 'alone', text(now + wake_time))
 end

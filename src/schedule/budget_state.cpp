@@ -80,10 +80,12 @@ bool budget_state::fill_hole(bucket& from, const lease_request& request, mark& l
     return true;
 }
 
-// Nothing was granted for a window: either nobody asked, or the others could not and use their static shares.
+// Nothing was granted for a window: either nobody asked, or the others could not and use their static shares. The time
+// with one lease does not count: a short window would pass in it, and there would be another one.
 bool budget_state::is_waking(bucket& one, const lease_request& request, const instance& of, time_point now)
 {
-    if (one.head != time_point::min() && one.head >= now - std::max<duration>(request.window, line_pause))
+    const auto last = std::max(one.head, one.one_lease_until);
+    if (last != time_point::min() && last >= now - std::max<duration>(request.window, line_pause))
         return false;
     return of.members.size() > 1 || now - of.born < wake_time;
 }

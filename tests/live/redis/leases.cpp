@@ -156,6 +156,22 @@ BOOST_AUTO_TEST_CASE(a_line_that_begins_in_a_new_store_gives_one_lease_before_th
     BOOST_TEST((second.ask(back).ask_again < 2500ms)); // once
 }
 
+BOOST_AUTO_TEST_CASE(the_while_with_one_lease_comes_once_although_the_window_is_shorter)
+{
+    const redis_server server;
+    client first(server.url()), second(server.url());
+    auto quick = paced(8);
+    quick.window = 1s;
+    BOOST_TEST(first.ask(quick).granted == 8U);
+    const auto end = clock::now() + 10s;
+    auto next = second.ask(quick);
+    BOOST_TEST(next.granted == 0U);
+    while (next.granted == 0 && clock::now() < end)
+        next = second.ask(quick);
+    BOOST_TEST(next.granted == 8U);
+    BOOST_TEST(first.ask(quick).granted == 8U);
+}
+
 BOOST_AUTO_TEST_CASE(orders_of_another_kind_for_the_same_bucket_lose_no_counts)
 {
     const known_server server;

@@ -195,6 +195,21 @@ BOOST_AUTO_TEST_CASE(a_small_limit_is_shared_too)
     BOOST_TEST(all.share(begin + 20s, begin + 80s) > 0.93);
 }
 
+BOOST_AUTO_TEST_CASE(a_short_window_is_used_from_the_first_leases_on)
+{
+    // The store is new: for a while there is one lease, which is used up long before the while has passed.
+    for (const auto window : {500ms, 1000ms, 1500ms, 2000ms}) {
+        limit quick;
+        quick.requests = 200;
+        quick.window = window;
+        fleet all(quick, 2, 5);
+        all.run(30s);
+        BOOST_TEST(all.most_in_a_window() <= 200U);
+        BOOST_TEST(all.share(begin + 5s, begin + 30s) > 0.9, window.count()
+                                                                 << " ms: " << all.share(begin + 5s, begin + 30s));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_limit_without_a_pace_is_never_exceeded_and_has_a_static_share_of_whole_requests)
 {
     limit hourly;
