@@ -2,6 +2,8 @@
 
 #include "cli/dead_letters.hpp"
 
+#include <usher/bulk/instance.hpp>
+
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -128,6 +130,18 @@ void import_run::write_down(run_state state, const std::string& reason)
 
 asio::awaitable<exit_status> import_run::run()
 {
+    if (options_.command != "import") {
+        // Before it is written down that this run began.
+        auto same = co_await bulk::check_instance(*target_, journal_->setting(bulk::instance_setting));
+        if (!same) {
+            runner_.clear();
+            const bool is_other = bulk::is_other_instance(same.error());
+            const auto text = is_other ? elsewhere_text(settings_, options_.job, same.error())
+                                       : "usher: " + same.error().message() + "\n";
+            std::fputs(text.c_str(), stderr);
+            co_return is_other ? bad_usage : could_not_run;
+        }
+    }
     auto end = bulk::import_end::stopped;
     std::string trouble;
     try {

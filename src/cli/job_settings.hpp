@@ -10,6 +10,7 @@
 
 #include <usher/bulk/journal.hpp>
 #include <usher/bulk/journal_reader.hpp>
+#include <usher/error.hpp>
 
 #include <optional>
 #include <string>
@@ -70,6 +71,8 @@ std::string source_text(const job_settings& settings);
 std::string target_text(const job_settings& settings);
 /// What is said beside a command that reads the source, where that is standard input.
 std::string input_hint(const job_settings& settings);
+/// What to say when the key is one of another instance than the job's (`why` of `bulk::check_instance`).
+std::string elsewhere_text(const job_settings& settings, const std::string& job, const error& why);
 /// A word as a shell needs it.
 std::string shell_word(const std::string& text);
 

@@ -1,6 +1,8 @@
 // What a job is called.
 #include "cli/job_settings.hpp"
 
+#include "cli/services.hpp"
+
 #include <algorithm>
 
 namespace usher::cli {
@@ -30,6 +32,15 @@ std::string target_text(const job_settings& settings)
 {
     const auto& to = settings.connect;
     return to.service + (to.base_url.empty() ? "" : " at " + to.base_url);
+}
+
+std::string elsewhere_text(const job_settings& settings, const std::string& job, const error& why)
+{
+    const auto& to = settings.connect;
+    const std::string variable = to.key_env.empty() ? service_named(to.service).key_env : to.key_env;
+    return "usher: " + job + ": " + why.details().text +
+           ": nothing was changed\n  to go on: put the job's own key into " + variable +
+           ", or name the variable that holds it with --key-env\n";
 }
 
 std::string shell_word(const std::string& text)

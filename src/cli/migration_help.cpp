@@ -20,7 +20,8 @@ Sources (--from)
 
 The journal (--job) knows of every step that it was about to be sent, and what became of it. An import can be stopped (Ctrl-C) or
 killed at any time: usher resume JOB goes on, and nothing is created twice. usher status JOB tells how far it is, usher retry JOB
-takes up what failed, usher verify JOB compares, usher undo JOB takes everything back. No key is kept in it.
+takes up what failed, usher verify JOB compares, usher undo JOB takes everything back. No key is kept in it, but which instance
+it was of: these commands refuse (exit status 2) the key of another one before anything else is sent or written.
 
 The pace follows the instance's limit (Clerk: 1000 requests in 10 s with a production key, 100 with a development key; Scalekit's
 is learned); --limit and --window say otherwise, or --quota FILE for every limit:

@@ -26,6 +26,7 @@ public:
 
     std::string_view service() const noexcept override { return to_.service(); }
     boost::asio::awaitable<result<void>> prepare() override { return to_.prepare(); }
+    boost::asio::awaitable<result<std::string>> instance() override { return to_.instance(); }
     boost::system::result<std::vector<bulk::step>, bulk::refusal> plan(bulk::mapped_record& record) const override
     {
         return to_.plan(record);

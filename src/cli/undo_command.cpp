@@ -7,6 +7,7 @@
 #include "cli/work.hpp"
 #include "core/utf8.hpp"
 
+#include <usher/bulk/instance.hpp>
 #include <usher/bulk/verify.hpp>
 
 #include <boost/asio/use_awaitable.hpp>
@@ -53,7 +54,15 @@ public:
 private:
     asio::awaitable<exit_status> run() override
     {
-        auto ready = co_await target_.prepare();
+        auto same = co_await bulk::check_instance(target_, journal_->setting(bulk::instance_setting));
+        if (!same && bulk::is_other_instance(same.error())) {
+            runner_.clear();
+            std::fputs(elsewhere_text(settings_, arguments_.job, same.error()).c_str(), stderr);
+            co_return bad_usage;
+        }
+        auto ready = same ? result<void>() : result<void>(same.error());
+        if (ready)
+            ready = co_await target_.prepare();
         if (!ready) {
             runner_.clear();
             std::fprintf(stderr, "usher: %s\n", ready.error().message().c_str());

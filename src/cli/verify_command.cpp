@@ -3,6 +3,7 @@
 #include "cli/plan_text.hpp"
 #include "cli/reading_run.hpp"
 
+#include <usher/bulk/instance.hpp>
 #include <usher/bulk/verify.hpp>
 
 #include <boost/asio/use_awaitable.hpp>
@@ -20,6 +21,8 @@ class verify_run final : public reading_run {
 public:
     verify_run(asio::io_context& io, const job_arguments& arguments, const job_settings& settings)
         : reading_run(io, settings.connect, settings.target, settings.source, arguments.json),
+          job_(arguments.job),
+          settings_(settings),
           book_(arguments.job),
           differences_(arguments.notes, arguments.json, "--differences FILE")
     {
@@ -45,6 +48,10 @@ private:
         auto compared = co_await bulk::verify(io_.get_executor(), source_, *target_, book_, options_, found);
         if (!compared) {
             runner_.clear();
+            if (bulk::is_other_instance(compared.error())) {
+                std::fputs(elsewhere_text(settings_, job_, compared.error()).c_str(), stderr);
+                co_return bad_usage;
+            }
             std::fprintf(stderr, "usher: %s\n", compared.error().message().c_str());
             co_return could_not_run;
         }
@@ -54,6 +61,8 @@ private:
         co_return all_equal ? done : some_failed;
     }
 
+    const std::string& job_;
+    const job_settings& settings_;
     const bulk::journal_reader book_;
     bulk::verify_options options_;
     finding_list differences_;

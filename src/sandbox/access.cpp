@@ -53,6 +53,20 @@ void add_first_roles(store& kept, std::uint64_t seed, std::int64_t wall)
     }
 }
 
+// Its id follows from the key and the seed alone, so that it is the same whenever it is asked for.
+void add_instance(store& kept, std::string_view key, std::uint64_t seed, std::int64_t wall)
+{
+    std::uint64_t name = 14695981039346656037ULL; // FNV-1a
+    for (const unsigned char c : key)
+        name = (name ^ c) * 1099511628211ULL;
+    generator source(seed ^ name);
+    const json::object body{{"object", "instance"},
+                            {"id", new_id("instance", source)},
+                            {"environment_type", key.starts_with("sk_live_") ? "production" : "development"},
+                            {"allowed_origins", nullptr}};
+    kept.add("/instance", ".", body, {}, wall, instant());
+}
+
 // Clerk's instance is its key's. A Platform workspace and a Scalekit environment are one each, whatever token opens
 // them.
 backend::instance& backend::instance_of(service of, std::string_view key, instant now)
@@ -79,6 +93,7 @@ backend::instance& backend::instance_of(service of, std::string_view key, instan
         slot = std::make_unique<instance>(how_.quota, key.starts_with("sk_live_"), started_.value_or(now),
                                           how_.seed + instances_.size());
         add_first_roles(slot->kept, how_.seed + instances_.size(), wall_);
+        add_instance(slot->kept, name, how_.seed, wall_);
         if (!first_)
             first_ = slot.get();
     }

@@ -15,6 +15,7 @@ namespace usher::sandbox {
 
 // The roles that every Clerk instance begins with.
 void add_first_roles(store& kept, std::uint64_t seed, std::int64_t wall);
+void add_instance(store& kept, std::string_view key, std::uint64_t seed, std::int64_t wall);
 
 // The services without their wire: a request and the time in, an answer out. No clock, no socket, no thread; whoever
 // shares it between threads locks it.

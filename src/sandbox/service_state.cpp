@@ -41,8 +41,10 @@ void backend::clear()
 {
     for (auto& [key, one] : instances_) {
         one->kept = store();
-        if (key != "scalekit" && key != "platform")
-            add_first_roles(one->kept, how_.seed, wall_);
+        if (key == "scalekit" || key == "platform")
+            continue;
+        add_first_roles(one->kept, how_.seed, wall_);
+        add_instance(one->kept, key, how_.seed, wall_);
     }
 }
 

@@ -79,7 +79,8 @@ enum class import_end : std::uint8_t {
 /// Of a record the journal knows what was done, so that a run over the same source and journal goes on where the last
 /// one ended, however it ended. What is known to be done costs no call. Memory does not grow with the source: up to
 /// `concurrency` records are under way, and the source is read as they are taken. Organizations come before the users
-/// of a source and are finished before the first user begins.
+/// of a source and are finished before the first user begins. The journal keeps which instance the job was begun at:
+/// a run with the key of another one is given up before anything else is sent (`is_other_instance` of its reason).
 /// *Lifetime*: source, target, journal and listener must outlive the run. *Thread safety*: that of the client.
 class importer {
 public:

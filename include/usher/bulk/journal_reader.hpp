@@ -87,8 +87,9 @@ private:
 };
 
 /// Joins the journals of the parts of one job into a new one.
-/// *Errors*: `std::runtime_error` naming the file: not of the same job (a setting other than `part` differs), in use,
-/// or a record that two parts say different things about; there already. The new file is not made then.
+/// *Errors*: `std::runtime_error` naming the file: not of the same job (a setting other than `part` differs; an
+/// instance that one of them doesn't know is the others'), in use, or a record that two parts say different things
+/// about; there already. The new file is not made then.
 void merge_journals(const std::vector<std::string>& parts, const std::string& to);
 
 } // namespace usher::bulk

@@ -160,6 +160,11 @@ public:
     /// Asks what there is before anything is written: whether address and key are right, roles and organizations of the
     /// options exist. *Errors*: that of the first call which fails.
     virtual boost::asio::awaitable<result<void>> prepare() = 0;
+    /// Which instance (Clerk) or environment (Scalekit) the client's key leads to, by a name that stays: the same one
+    /// tomorrow, another one elsewhere. Empty: that can't be told, as where the key may not ask; a target that does not
+    /// override it never tells. Asked once; Scalekit's is its address and costs no call. *Errors*: that of the call if
+    /// nobody answered or the service could not, after 30 s at most. *Cancellation*: as a call that only reads.
+    virtual boost::asio::awaitable<result<std::string>> instance();
     /// What an entity asks for, step by step; what the target can't take is added to the record's notes.
     /// *Errors*: a refusal for an entity that can't be there at all. Sends nothing.
     virtual boost::system::result<std::vector<step>, refusal> plan(mapped_record& record) const = 0;

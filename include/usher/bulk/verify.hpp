@@ -59,7 +59,7 @@ struct verify_counters {
 /// the source has shown an organization or a membership: of a source without any, and of the users before the first
 /// one, those that are at the target are not compared. Memory does not grow with the source.
 /// *Errors*: throws `std::runtime_error` when the source can't be read on; a call that fails for good ends it as
-/// `result`'s error.
+/// `result`'s error, and so does a target that is another instance than the job's (`is_other_instance`).
 boost::asio::awaitable<result<verify_counters>> verify(boost::asio::any_io_executor executor, source& from, target& to,
                                                        const journal_reader& book, verify_options options,
                                                        std::function<void(const difference&)> found);
@@ -82,7 +82,7 @@ struct undo_counters {
 /// Takes back what a job made, and nothing else: users before organizations. Of an entity that the job adopted only
 /// what it added is removed. What was removed is written down, so that an undo which was interrupted goes on. It ends
 /// early when the target refuses the key or nobody answers. *Errors*: throws `std::runtime_error` when the journal
-/// can't be read or written.
+/// can't be read or written; before anything is removed, `call_failed` with the error of `check_instance`.
 boost::asio::awaitable<undo_counters> undo(boost::asio::any_io_executor executor, target& from, journal& book,
                                            const journal_reader& made, undo_options options,
                                            std::function<void(const made_thing&, const error&)> failed);

@@ -5,6 +5,7 @@
 // the entity itself is removed. Nothing is written of what stays, so that the next undo tries again.
 #include "bulk/check/task_group.hpp"
 
+#include <usher/bulk/instance.hpp>
 #include <usher/bulk/verify.hpp>
 
 #include <algorithm>
@@ -158,6 +159,9 @@ asio::awaitable<undo_counters> run(undoing_ptr self)
     std::exception_ptr thrown;
     try {
         co_await self->book.flush();
+        // At another instance everything would be gone.
+        auto same = co_await check_instance(self->from, self->book.setting(instance_setting));
+        same.value();
         co_await remove_all(self, entity_kind::user);
         if (!self->pointless)
             co_await remove_all(self, entity_kind::organization);

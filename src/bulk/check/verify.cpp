@@ -3,6 +3,7 @@
 #include "bulk/check/task_group.hpp"
 #include "bulk/job/part.hpp"
 
+#include <usher/bulk/instance.hpp>
 #include <usher/bulk/verify.hpp>
 
 #include <boost/asio/as_tuple.hpp>
@@ -237,6 +238,9 @@ asio::awaitable<void> read_all(verifying_ptr self, source& from)
 
 asio::awaitable<result<verify_counters>> run(verifying_ptr self, source& from)
 {
+    auto same = co_await check_instance(self->to, self->book.setting(instance_setting));
+    if (!same)
+        co_return same.error();
     std::exception_ptr thrown;
     try {
         co_await read_all(self, from);

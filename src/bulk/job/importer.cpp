@@ -1,5 +1,7 @@
 #include "bulk/job/import_state.hpp"
 
+#include <usher/bulk/instance.hpp>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -75,11 +77,18 @@ asio::awaitable<void> take_records(state_ptr self)
 
 asio::awaitable<import_end> finish_run(state_ptr self)
 {
+    // Elsewhere nothing of this job would be found, and all the rest of it made.
+    auto same = co_await check_instance(self->to, self->book.setting(instance_setting));
+    if (!same) {
+        self->give_up(same.error());
+        co_return import_end::given_up;
+    }
     auto ready = co_await self->to.prepare();
     if (!ready) {
         self->give_up(ready.error());
         co_return import_end::given_up;
     }
+    co_await keep_instance(self->to, self->book);
     co_await take_records(self);
     while (self->counters.in_flight > 0)
         co_await one_finished(self);

@@ -5,6 +5,7 @@
 #include "bulk/journal/note_kinds.hpp"
 #include "bulk/journal/writer.hpp"
 
+#include <usher/bulk/instance.hpp>
 #include <usher/bulk/journal_reader.hpp>
 
 #include <fcntl.h>
@@ -40,8 +41,14 @@ struct part {
     std::map<std::string, std::string> settings;
 };
 
-void check_settings(const part& first, const part& other)
+void check_settings(part& first, part& other)
 {
+    // Ids of different instances have nothing to do with each other; a part may not know which one it was brought to.
+    const std::string instance(instance_setting);
+    if (const auto known = first.settings.find(instance); known != first.settings.end())
+        other.settings.insert(*known);
+    else if (const auto told = other.settings.find(instance); told != other.settings.end())
+        first.settings.insert(*told);
     if (first.settings == other.settings)
         return;
     const auto [here, there] =

@@ -1,5 +1,6 @@
 #include "bulk/target/clerk_target.hpp"
 
+#include <usher/clerk/instance.hpp>
 #include <usher/clerk/organization_roles.hpp>
 #include <usher/clerk/users.hpp>
 
@@ -13,6 +14,12 @@ namespace usher::bulk {
 namespace {
 
 constexpr std::int64_t page_size = 500;
+
+/// The service has said that it will not tell, or something that can't be read: asked again it would say the same.
+bool is_answer(const error& why) noexcept
+{
+    return why.status() != 0 && !why.is_retryable();
+}
 
 } // namespace
 
@@ -43,6 +50,19 @@ asio::awaitable<result<void>> clerk_target::prepare()
                          [&name = wanted](const auto& role) { return role.key == name; }))
             co_return no_such_role("ListOrganizationRoles", wanted);
     co_return result<void>();
+}
+
+asio::awaitable<result<std::string>> clerk_target::instance()
+{
+    if (instance_)
+        co_return *instance_;
+    const auto options = calls_.question();
+    auto found = co_await client_.instance().get(options);
+    if (!found && !is_answer(found.error()))
+        co_return found.error();
+    calls_.heard();
+    instance_ = found ? found->id : std::string();
+    co_return *instance_;
 }
 
 asio::awaitable<step_result> clerk_target::perform(step_request request)

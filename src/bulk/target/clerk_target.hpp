@@ -29,6 +29,7 @@ public:
 
     std::string_view service() const noexcept override { return "clerk"; }
     boost::asio::awaitable<result<void>> prepare() override;
+    boost::asio::awaitable<result<std::string>> instance() override;
     boost::system::result<std::vector<step>, refusal> plan(mapped_record& record) const override;
     boost::asio::awaitable<step_result> perform(step_request request) override;
     boost::asio::awaitable<result<removal>> remove(made_thing what, bool force) override;
@@ -99,6 +100,7 @@ private:
     clerk::client client_;
     std::unique_ptr<catalog> known_;
     organization_lookup organizations_;
+    std::optional<std::string> instance_; ///< empty: the key may not ask
     enum class slugs : std::uint8_t { not_known, enabled, disabled };
     slugs slugs_ = slugs::not_known; ///< learned from the first organization that is created
 };

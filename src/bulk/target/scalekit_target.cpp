@@ -1,6 +1,7 @@
 #include "bulk/target/scalekit_target.hpp"
 
 #include "bulk/target/scalekit_encode.hpp"
+#include "call/client_state.hpp"
 
 #include <usher/scalekit/roles.hpp>
 
@@ -40,6 +41,12 @@ asio::awaitable<result<void>> scalekit_target::prepare()
     if (!home)
         co_return home.error();
     co_return result<void>();
+}
+
+asio::awaitable<result<std::string>> scalekit_target::instance()
+{
+    // Each environment has an address of its own, at which no other one's credentials are accepted.
+    co_return client_.state()->url.origin() + client_.state()->url.prefix;
 }
 
 scalekit_target::seat scalekit_target::seat_of(const membership& wanted) const

@@ -27,6 +27,7 @@ public:
 
     std::string_view service() const noexcept override { return "scalekit"; }
     boost::asio::awaitable<result<void>> prepare() override;
+    boost::asio::awaitable<result<std::string>> instance() override;
     boost::system::result<std::vector<step>, refusal> plan(mapped_record& record) const override;
     boost::asio::awaitable<step_result> perform(step_request request) override;
     boost::asio::awaitable<result<removal>> remove(made_thing what, bool force) override;

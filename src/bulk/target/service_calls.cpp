@@ -146,6 +146,13 @@ call_options service_calls::calls() const
     return calls;
 }
 
+call_options service_calls::question() const
+{
+    auto options_of_call = calls();
+    options_of_call.deadline = std::min(options.deadline, until_first_heard);
+    return options_of_call;
+}
+
 call_options service_calls::repeated() const
 {
     auto options_of_call = calls();

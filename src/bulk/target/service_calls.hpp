@@ -62,6 +62,8 @@ public:
                   target_options options_);
 
     call_options calls() const;
+    /// For what may go without an answer: it is not waited for longer than a service that nobody ever heard.
+    call_options question() const;
     /// For what may be done twice.
     call_options repeated() const;
     /// For what nothing refuses a second time: not even a 503 that asks to come back is believed that nothing was done.

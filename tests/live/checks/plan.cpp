@@ -29,8 +29,8 @@ BOOST_AUTO_TEST_CASE(the_calls_it_tells_are_those_that_the_import_makes)
     const auto before = at.service.stats().requests;
     const auto made = at.import();
     BOOST_TEST(made.failed == 1U);
-    // And one question before it begins.
-    BOOST_TEST(at.service.stats().requests - before == planned.calls + made.lookups + 1U);
+    // And two questions before it begins: how many users there are, and which instance it is.
+    BOOST_TEST(at.service.stats().requests - before == planned.calls + made.lookups + 2U);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_at_the_target_already_is_told)

@@ -112,4 +112,16 @@ BOOST_AUTO_TEST_CASE(only_parts_of_one_job_that_nobody_works_on_are_merged)
     BOOST_TEST(all.merge_trouble().find("there is a journal already") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(parts_of_different_instances_are_not_merged_and_one_that_knows_none_is_the_others)
+{
+    parts all;
+    all.write(0, [](job&) {});
+    all.write(1, [](job& one) { one.book->set_setting("instance", "ins_2"); });
+    BOOST_REQUIRE_EQUAL(all.merge_trouble(), "");
+    BOOST_TEST(bulk::journal_reader(all.whole).setting("instance").value() == "ins_2");
+    all.write(0, [](job& one) { one.book->set_setting("instance", "ins_1"); });
+    all.whole += "_again";
+    BOOST_TEST(all.merge_trouble().find("'instance' differs") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
