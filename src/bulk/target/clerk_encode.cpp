@@ -1,6 +1,7 @@
 #include "bulk/target/clerk_encode.hpp"
 
 #include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <openssl/sha.h>
 
@@ -76,12 +77,36 @@ bool comes_before(const std::vector<identifier>& all, std::size_t index)
                        [&](const identifier& each) { return each.value == all[index].value; });
 }
 
-const boost::json::value* in_marker(const clerk::organization& found, std::string_view name)
+template <class Found>
+const boost::json::value* in_marker(const Found& found, std::string_view name)
 {
     if (!found.private_metadata)
         return nullptr;
     const auto* marker = found.private_metadata->if_contains(marker_name);
     return marker && marker->is_object() ? marker->get_object().if_contains(name) : nullptr;
+}
+
+std::optional<sending_time> time_in(const boost::json::value* sent)
+{
+    if (!sent || !sent->is_int64())
+        return std::nullopt;
+    return sending_time(std::chrono::milliseconds(sent->get_int64()));
+}
+
+/// What a user is sent with: a mark of an earlier migration would speak for this one.
+boost::json::object marked_metadata(const user& who, bool needs_mark, sending_time sent)
+{
+    auto metadata = who.private_metadata;
+    erase_user_mark(metadata);
+    if (!needs_mark || metadata.contains(marker_name))
+        return metadata;
+    boost::json::object marker;
+    marker["sent_at"] = sent.time_since_epoch().count();
+    metadata[marker_name] = std::move(marker);
+    // Nobody is refused for want of room for it.
+    if (boost::json::serialize(metadata).size() > largest_metadata)
+        metadata.erase(marker_name);
+    return metadata;
 }
 
 } // namespace
@@ -102,7 +127,7 @@ bool is_added(const std::vector<identifier>& all, std::size_t index)
     return !all[index].verified && !comes_before(all, index) && std::none_of(all.begin(), all.end(), verified_too);
 }
 
-clerk::create_user_params create_params(const user& who)
+clerk::create_user_params create_params(const user& who, sending_time sent)
 {
     clerk::create_user_params params;
     params.external_id = who.id;
@@ -122,7 +147,8 @@ clerk::create_user_params create_params(const user& who)
     set(params.totp_secret, who.totp_secret);
     set(params.backup_codes, who.backup_codes);
     set(params.public_metadata, who.public_metadata);
-    set(params.private_metadata, who.private_metadata);
+    const bool is_dated = !who.created_at || params.email_address.has_value() || params.phone_number.has_value();
+    set(params.private_metadata, marked_metadata(who, !is_dated, sent));
     set(params.unsafe_metadata, who.unsafe_metadata);
     if (who.created_at)
         params.created_at = instant(*who.created_at);
@@ -178,10 +204,20 @@ std::string marked_source(const clerk::organization& found)
 
 std::optional<sending_time> marked_time(const clerk::organization& found)
 {
-    const auto* sent = in_marker(found, "sent_at");
-    if (!sent || !sent->is_int64())
-        return std::nullopt;
-    return sending_time(std::chrono::milliseconds(sent->get_int64()));
+    return time_in(in_marker(found, "sent_at"));
+}
+
+std::optional<sending_time> marked_time(const clerk::user& found)
+{
+    return time_in(in_marker(found, "sent_at"));
+}
+
+void erase_user_mark(boost::json::object& private_metadata)
+{
+    const auto* marker = private_metadata.if_contains(marker_name);
+    if (marker && marker->is_object() && marker->get_object().size() == 1 &&
+        time_in(marker->get_object().if_contains("sent_at")))
+        private_metadata.erase(marker_name);
 }
 
 } // namespace usher::bulk

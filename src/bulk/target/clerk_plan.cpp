@@ -58,7 +58,7 @@ planned plan_user(const user& who, std::vector<note>& notes)
         return refusal("no_identifier", "", "no usable e-mail address, phone number or username: nobody could sign in");
     auto why = check_metadata(who);
     if (why.code.empty())
-        why = check_params(create_params(who));
+        why = check_params(create_params(who, this_moment()));
     if (!why.code.empty())
         return why;
 

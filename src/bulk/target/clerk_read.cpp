@@ -79,6 +79,7 @@ user model_of(const clerk::user& found)
         who.backup_codes.emplace_back(set_text);
     who.public_metadata = found.public_metadata;
     who.private_metadata = found.private_metadata.value_or(boost::json::object());
+    erase_user_mark(who.private_metadata);
     who.unsafe_metadata = found.unsafe_metadata.value_or(boost::json::object());
     who.created_at = found.created_at;
     who.legal_accepted_at = found.legal_accepted_at;
@@ -209,6 +210,7 @@ user clerk_target::expected(const user& at_source) const
         who.backup_codes.assign(1, set_text);
     for (auto& each : who.memberships)
         each.roles.assign(1, role_of(each));
+    erase_user_mark(who.private_metadata);
     return who;
 }
 

@@ -92,8 +92,9 @@ asio::awaitable<clerk_target::found_user> clerk_target::find_holder(const user& 
 step_result clerk_target::adopt(const user& who, const clerk::user& found, const doubt& in, const raw_answer& answer)
 {
     // Whom nothing dates is not called made: an undo would remove who was there before.
+    const auto sent = marked_time(found);
     const auto written = first_written(who, found);
-    auto done = done_with(found.id, written && in.explains(*written, answer));
+    auto done = done_with(found.id, sent ? in.explains_sent(*sent) : written && in.explains(*written, answer));
     done.recovered = done.made;
     calls_.counters.recovered += done.recovered ? 1U : 0U;
     return done;
@@ -149,7 +150,7 @@ asio::awaitable<step_result> clerk_target::look_for_lost(const user& who, const 
 
 asio::awaitable<step_result> clerk_target::create_user(const step_request& request, const user& who)
 {
-    const auto params = create_params(who);
+    const auto params = create_params(who, this_moment());
     doubt in(request);
     auto pause = calls_.options.pause;
     bool look = request.in_doubt;
