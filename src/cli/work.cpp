@@ -18,6 +18,8 @@ namespace {
 
 /// A part of the whole, as the whole number that `recent_rate` takes.
 constexpr double parts_of_whole = 1e9;
+/// Who ends a command may tell both the process and its group: signals so close to each other are one wish.
+constexpr std::chrono::milliseconds one_wish{200};
 
 } // namespace
 
@@ -109,12 +111,18 @@ void work_runner::wait_for_signal()
 
 void work_runner::on_signal()
 {
+    const auto now = std::chrono::steady_clock::now();
+    if (stopping_since_ && now - *stopping_since_ < one_wish) {
+        wait_for_signal();
+        return;
+    }
     status_.clear();
-    if (++signals_seen_ > 1 || !work_->stop())
+    if (stopping_since_ || !work_->stop())
         leave();
+    stopping_since_ = now;
     std::fprintf(stderr,
                  "Stopping: %" PRIu64 " records under way are finished first, as soon as the service has answered "
-                 "(again: stop at once)\n",
+                 "(again, after a moment: stop at once)\n",
                  work_->look().counters.in_flight);
     wait_for_signal();
 }

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstdint>
 #include <exception>
+#include <optional>
 #include <string>
 
 namespace usher::cli {
@@ -36,7 +37,8 @@ public:
 };
 
 /// Runs one work on its context, with a bar in a terminal, lines in a log and events for programs. SIGINT and SIGTERM
-/// stop it; the second one ends the process at once.
+/// stop it; a second one ends the process at once, unless it comes within 200 ms of the first: that is the same one,
+/// told to the process and to its group.
 class work_runner {
 public:
     work_runner(boost::asio::io_context& io, bool json);
@@ -63,7 +65,7 @@ private:
     recent_rate rate_{std::chrono::seconds(5)};
     recent_rate parts_{std::chrono::seconds(30)};
     work* work_ = nullptr;
-    int signals_seen_ = 0;
+    std::optional<std::chrono::steady_clock::time_point> stopping_since_;
     bool ended_ = false;
     bool json_ = false;
     bool on_terminal_ = false;

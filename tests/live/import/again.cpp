@@ -1,6 +1,8 @@
 // Runs that follow runs: nothing is created twice, nothing is lost.
 #include "live/import/fixture.hpp"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -25,6 +27,14 @@ sandbox::options lagging(std::chrono::milliseconds lag)
     sandbox::options options;
     options.listing_lag = lag;
     return options;
+}
+
+void pass(std::chrono::milliseconds time)
+{
+    boost::asio::io_context io{1};
+    boost::asio::steady_timer until(io, time);
+    until.async_wait([](const boost::system::error_code&) {});
+    io.run();
 }
 
 } // namespace
@@ -106,6 +116,7 @@ BOOST_AUTO_TEST_CASE(a_second_interruption_waits_for_nobody_and_leaves_a_journal
         std::this_thread::yield();
     started.send(SIGTERM);
     BOOST_TEST(started.wait_for_err("10 records under way are finished first"));
+    pass(std::chrono::milliseconds(250)); // within 200 of the first, the second would be the same one
     started.send(SIGTERM);
     const auto ended = started.wait(std::chrono::seconds(10));
     BOOST_TEST(!ended.killed);
@@ -120,6 +131,25 @@ BOOST_AUTO_TEST_CASE(a_second_interruption_waits_for_nobody_and_leaves_a_journal
     fixture.service.set_faults({});
     BOOST_TEST(number(summary_of(fixture.job("resume", file + ".usher")), "resumed") == 10);
     BOOST_TEST(fixture.service.count("users") == 10U);
+}
+
+BOOST_AUTO_TEST_CASE(two_signals_at_once_are_one_interruption)
+{
+    import_fixture fixture;
+    fixture.service.set_delay(sandbox::latency(std::chrono::milliseconds(50), std::chrono::milliseconds(20)));
+    const auto file = fixture.write("users.json", auth0_users(3000));
+    process first(fixture.command("auth0", file, {"--json"}), fixture.options());
+    BOOST_TEST_REQUIRE(fixture.wait_for_users(200));
+    // Both are there when it goes on, as when a process and its group are told.
+    for (const int each : {SIGSTOP, SIGTERM, SIGINT, SIGCONT})
+        first.send(each);
+    const auto stopped = first.wait();
+    BOOST_TEST(!stopped.killed);
+    BOOST_TEST(stopped.status == 1);
+    const auto summary = summary_of(stopped);
+    BOOST_TEST(summary.at("end").as_string() == "stopped");
+    BOOST_TEST(number(summary, "created") == static_cast<std::int64_t>(fixture.service.count("users")));
+    BOOST_TEST(number(fixture.status(file + ".usher"), "in_doubt") == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_killed_run_is_completed_by_a_resumption)
