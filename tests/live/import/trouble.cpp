@@ -123,8 +123,8 @@ BOOST_AUTO_TEST_CASE(a_production_environment_of_scalekit_needs_a_word_from_some
     BOOST_TEST(!std::filesystem::exists(job));
 
     // A job on loopback is nobody's production, whatever the key.
-    BOOST_TEST(run(fixture.command("auth0", file, {"--job", job}), fixture.options()).status == 0);
     const auto live = fixture.options("sk_live_000000000000000000000000000000000000");
+    BOOST_TEST(run(fixture.command("auth0", file, {"--job", job}), live).status == 0);
     for (const auto* verb : {"resume", "undo"})
         BOOST_TEST(run({USHER_COMMAND, verb, job}, live).status == 0, verb);
 }
