@@ -65,6 +65,12 @@ BOOST_AUTO_TEST_CASE(users_of_a_live_instance_come_to_another_service)
     BOOST_TEST_INFO(ended.err);
     BOOST_TEST(ended.status == 0);
     BOOST_TEST(number(summary_of(ended), "skipped") == 31);
+    // A job stays at its environment, whatever the variable says meanwhile.
+    process.environment["SCALEKIT_ENVIRONMENT_URL"] = "https://other.scalekit.example";
+    ended = run({USHER_COMMAND, "undo", job, "--json"}, process);
+    BOOST_TEST_INFO(ended.err);
+    BOOST_TEST(ended.status == 0);
+    BOOST_TEST(number(summary_of(ended), "removed") == 31);
 }
 
 BOOST_AUTO_TEST_CASE(an_instance_is_not_imported_into_itself)
