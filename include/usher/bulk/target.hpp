@@ -116,7 +116,8 @@ struct target_options {
     std::uint32_t part = 0;
     /// Role names of the source → of the target. Others: the same name, with Clerk's `org:` put in front or taken off.
     std::map<std::string, std::string> roles;
-    /// Scalekit: where users go who belong to no organization (an id there). Empty: such users are refused.
+    /// Scalekit: where new users go who belong to no organization (an id there). Empty: such users are refused. Who is
+    /// there already stays where they are.
     std::string default_organization;
     /// Scalekit: let it send its invitation to each user who is created. Off: nobody is mailed.
     bool send_invitations = false;
@@ -126,8 +127,11 @@ struct target_options {
 ///
 /// A step is sent first and asked about afterwards: what is there already is recognised by what the source calls it
 /// (`external_id`; at Clerk, which has none for organizations, a deterministic slug and a marker in `private_metadata`)
-/// and only that is adopted. When it is unknown whether a step took effect, the target looks before anything is sent
-/// again. *Thread safety*: that of the client; steps of several records may be under way at once.
+/// and only that is adopted. At Clerk a user with the source's `created_at` and without a verified address or number
+/// has
+/// `{"usher": {"sent_at": …}}` in `private_metadata`: nothing else would tell that this job made them. When it is
+/// unknown whether a step took effect, the target looks before anything is sent again. *Thread safety*: that of the
+/// client; steps of several records may be under way at once.
 ///
 /// How a step ends, by what its last attempt was answered and what the look after it found:
 /// | answer               | found                  | end                                                            |
