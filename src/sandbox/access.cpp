@@ -57,8 +57,8 @@ void add_first_roles(store& kept, std::uint64_t seed, std::int64_t wall)
 void add_instance(store& kept, std::string_view key, std::uint64_t seed, std::int64_t wall)
 {
     std::uint64_t name = 14695981039346656037ULL; // FNV-1a
-    for (const unsigned char c : key)
-        name = (name ^ c) * 1099511628211ULL;
+    for (const char c : key)
+        name = (name ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
     generator source(seed ^ name);
     const json::object body{{"object", "instance"},
                             {"id", new_id("instance", source)},
