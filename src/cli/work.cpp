@@ -111,19 +111,18 @@ void work_runner::wait_for_signal()
 
 void work_runner::on_signal()
 {
-    const auto now = std::chrono::steady_clock::now();
-    if (stopping_since_ && now - *stopping_since_ < one_wish) {
+    if (stopping_since_ && std::chrono::steady_clock::now() - *stopping_since_ < one_wish) {
         wait_for_signal();
         return;
     }
     status_.clear();
     if (stopping_since_ || !work_->stop())
         leave();
-    stopping_since_ = now;
     std::fprintf(stderr,
                  "Stopping: %" PRIu64 " records under way are finished first, as soon as the service has answered "
                  "(again, after a moment: stop at once)\n",
                  work_->look().counters.in_flight);
+    stopping_since_ = std::chrono::steady_clock::now(); // from when it was said
     wait_for_signal();
 }
 

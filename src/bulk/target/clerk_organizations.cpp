@@ -84,7 +84,7 @@ asio::awaitable<std::optional<step_result>> clerk_target::try_slug(const organiz
                 co_return std::nullopt;
             // That no slug shows this one proves nothing where there are none.
             if (slugs_ == slugs::not_known) {
-                auto marked = co_await look_for_marker(which, in);
+                auto marked = co_await look_for_marker(which, in, true);
                 if (marked)
                     co_return marked;
             }
@@ -136,7 +136,8 @@ asio::awaitable<std::optional<step_result>> clerk_target::find_lost(const organi
     }
     if (slugs_ == slugs::enabled)
         co_return std::nullopt;
-    auto marked = co_await look_for_marker(which, in);
+    const bool slugs_would_tell = slugs_ == slugs::not_known;
+    auto marked = co_await look_for_marker(which, in, slugs_would_tell);
     co_return marked;
 }
 

@@ -75,7 +75,9 @@ private:
                                               const raw_answer& answer);
     boost::asio::awaitable<found_organization> find_by_slug(const std::string& slug, raw_answer& answer);
     boost::asio::awaitable<found_organization> find_by_marker(const organization& which, raw_answer& answer);
-    boost::asio::awaitable<std::optional<step_result>> look_for_marker(const organization& which, const doubt& in);
+    boost::asio::awaitable<std::optional<step_result>> look_for_marker(const organization& which, const doubt& in,
+                                                                       bool slugs_would_tell);
+    boost::asio::awaitable<step_result> take_from_first_part(const organization& which, const doubt& in);
     boost::asio::awaitable<std::optional<step_result>> find_lost(const organization& which,
                                                                  const std::vector<std::string>& slugs_of_it,
                                                                  const doubt& in);

@@ -100,11 +100,11 @@ asio::awaitable<clerk_target::found_organization> clerk_target::find_by_marker(c
     co_return std::optional<clerk::organization>();
 }
 
-/// Looks until a listing that does not show it is proof; or, while nobody knows, until another record's creation has
-/// told that there are slugs. Nothing: it is not there.
-asio::awaitable<std::optional<step_result>> clerk_target::look_for_marker(const organization& which, const doubt& in)
+/// Looks until a listing that does not show it is proof. `slugs_would_tell`: it was sent with a slug, so that the look
+/// is over when another record's creation has told meanwhile that there are slugs. Nothing: it is not there.
+asio::awaitable<std::optional<step_result>> clerk_target::look_for_marker(const organization& which, const doubt& in,
+                                                                          bool slugs_would_tell)
 {
-    const bool slugs_would_tell = slugs_ == slugs::not_known;
     looks each(calls_, in);
     for (;;) {
         const bool more = co_await each.again();
@@ -119,6 +119,31 @@ asio::awaitable<std::optional<step_result>> clerk_target::look_for_marker(const 
     }
 }
 
+/// The first part may be creating it at this very moment, or its listing lag.
+asio::awaitable<step_result> clerk_target::take_from_first_part(const organization& which, const doubt& in)
+{
+    looks each(calls_);
+    for (;;) {
+        const bool more = co_await each.again();
+        if (!more)
+            break;
+        raw_answer answer;
+        auto found = co_await find_by_marker(which, answer);
+        if (!found && in.any())
+            co_return calls_.unknown(import_step::create, found.error());
+        if (!found)
+            co_return calls_.failed(import_step::create, found.error());
+        if (*found)
+            co_return co_await adopt(which, std::move(**found), in, answer);
+    }
+    auto result =
+        failed_with(import_step::create, "no_slugs",
+                    "organizations have no slugs here, so that the first part alone creates them, and this one "
+                    "is not there yet: retry when the first part has ended");
+    result.failure->outcome_unknown = in.any();
+    co_return result;
+}
+
 asio::awaitable<step_result> clerk_target::create_unnamed(const organization& which, doubt& in)
 {
     const auto params = create_params(which, std::string(), this_moment());
@@ -126,7 +151,7 @@ asio::awaitable<step_result> clerk_target::create_unnamed(const organization& wh
     for (int attempt = 1;; ++attempt) {
         // Nothing refuses a second one: what is there is looked for even without a doubt.
         if (in.any()) {
-            auto marked = co_await look_for_marker(which, in);
+            auto marked = co_await look_for_marker(which, in, false);
             if (marked)
                 co_return std::move(*marked);
         } else {
@@ -139,14 +164,8 @@ asio::awaitable<step_result> clerk_target::create_unnamed(const organization& wh
         }
         if (last && (!may_have_happened(*last) || attempt > calls_.options.attempts))
             co_return calls_.failed(import_step::create, *last);
-        // Another part may be creating it at this very moment.
-        if (calls_.options.part > 0) {
-            auto result = failed_with(import_step::create, "no_slugs",
-                                      "organizations have no slugs here, so that the first part alone creates them, "
-                                      "and this one is not there yet: retry when the first part has ended");
-            result.failure->outcome_unknown = in.any();
-            co_return result;
-        }
+        if (calls_.options.part > 0)
+            co_return co_await take_from_first_part(which, in);
         const auto options = calls_.unguarded();
         auto made = co_await client_.organizations().create(params, options);
         if (made) {

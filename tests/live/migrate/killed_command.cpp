@@ -146,7 +146,8 @@ BOOST_AUTO_TEST_CASE(undo_goes_on_where_it_was_killed)
     here.run_whole(job.next());
     here.trouble();
     const words undo{USHER_COMMAND, "undo", job.journal()};
-    kill_until_done(here, undo, when, kills_of_undo);
+    const int kills = kill_until_done(here, undo, when, kills_of_undo);
+    BOOST_TEST(kills > 0, when.seed());
     const auto last = here.run(undo);
     BOOST_TEST(last.status == 0, when.seed() << ": " << last.err);
     BOOST_TEST(here.state().lines.empty(), when.seed());

@@ -116,6 +116,24 @@ BOOST_AUTO_TEST_CASE(of_several_parts_the_first_one_alone_creates_them)
     BOOST_TEST(fixture.service.count("organizations") == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_later_part_waits_for_what_the_first_one_has_just_made_though_it_knows_that_there_are_no_slugs)
+{
+    unnamed_fixture fixture;
+    const auto a = record_of(other("a")), b = record_of(other("b"));
+    fixture.perform(a, create);
+    fixture.restart_as_part(1);
+    BOOST_TEST(code_of(fixture.perform(a, create)) == "");
+    fixture.service.set_listing_lag(60ms);
+    const json::object mark{{"source_id", "b"}};
+    const json::object theirs{{"name", "Acme Works"}, {"private_metadata", json::object{{"usher", mark}}}};
+    const auto made = fixture.post("/organizations", theirs);
+    const auto done = fixture.perform(b, create);
+    BOOST_TEST(code_of(done) == "");
+    BOOST_TEST(done.id == made.at("id").as_string());
+    BOOST_TEST(!done.made);
+    BOOST_TEST(fixture.service.count("organizations") == 2U);
+}
+
 BOOST_AUTO_TEST_CASE(where_there_are_slugs_every_part_creates_once_the_first_has)
 {
     target_fixture fixture(sandbox::service::clerk);
