@@ -46,7 +46,8 @@ public:
         promise(why.offset <= text.size(), "a fault is in the document");
         promise(why.pointer.empty() || why.pointer.front() == '/', "a fault has a JSON pointer");
         made.is_syntax = why.expected == "JSON";
-        made.text = why.pointer + "|" + why.expected + "|" + why.found;
+        // Where a text begins that is none is seen of a piece, and not when the whole is looked at in one go.
+        made.text = (made.is_syntax ? std::string() : why.pointer) + "|" + why.expected + "|" + why.found;
     }
 
     placed_object object;
